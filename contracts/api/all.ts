@@ -1,0 +1,15 @@
+import type { Endpoint } from '../endpoint.ts'
+import * as analytics from './analytics.ts'
+import * as identity from './identity.ts'
+import * as money from './money.ts'
+import * as operations from './operations.ts'
+import * as tasks from './tasks.ts'
+
+/** Every call of the public interface: what the gateway routes, the reference documents and tests walk. */
+export const allEndpoints: readonly Endpoint[] = [identity, tasks, money, analytics, operations]
+  .flatMap((module): unknown[] => Object.values(module))
+  .filter(isEndpoint)
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'answers' in value && 'path' in value
+}
