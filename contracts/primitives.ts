@@ -3,9 +3,9 @@ import { z } from 'zod'
 /** The largest amount of one movement, in minor units (DESIGN 7). */
 export const largestAmountMinor = 1_000_000_000_000
 
-// Control characters, lone surrogates: what PostgreSQL refuses or a page cannot show.
-const forbiddenCharacters = /[\u0000-\u001f\u007f]/u
-const forbiddenInLongText = /[\u0000-\u0008\u000b-\u001f\u007f]/u
+// Control characters: what PostgreSQL refuses or a page cannot show.
+const forbiddenCharacters = /\p{Cc}/u
+const forbiddenInLongText = /(?![\n\t])\p{Cc}/u
 
 /** One line of text: trimmed, not empty, well-formed, without control characters (API "Conventions"). */
 export const text = (maxLength: number) =>

@@ -1,12 +1,24 @@
 import type { Endpoint } from '../endpoint.ts'
 import * as analytics from './analytics.ts'
 import * as identity from './identity.ts'
+import * as ledger from './ledger.ts'
 import * as money from './money.ts'
 import * as operations from './operations.ts'
+import * as payPolicy from './pay-policy.ts'
+import * as reassignments from './reassignments.ts'
 import * as tasks from './tasks.ts'
 
 /** Every call of the public interface: what the gateway routes, the reference documents and tests walk. */
-export const allEndpoints: readonly Endpoint[] = [identity, tasks, money, analytics, operations]
+export const allEndpoints: readonly Endpoint[] = [
+  identity,
+  tasks,
+  reassignments,
+  payPolicy,
+  money,
+  ledger,
+  analytics,
+  operations,
+]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isEndpoint)
 
