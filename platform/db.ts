@@ -1,0 +1,139 @@
+import type pg from 'pg'
+import type { Role } from '#contracts/endpoint.ts'
+import { markAsOf } from './context.ts'
+import { isStandbyConflict } from './database-errors.ts'
+import { claimSql, type IdempotencyClaim, once } from './idempotency.ts'
+import { DatabaseAway, openServer, type Server } from './server.ts'
+import type { Trx } from './transactions.ts'
+
+export type { IdempotencyClaim } from './idempotency.ts'
+export type { Migration } from './migrate.ts'
+export { runMigrations, tenantTable } from './migrate.ts'
+export { afterCommit, enterOrganization, organizationOf, type Trx } from './transactions.ts'
+
+/** Who does something. */
+export interface Actor {
+  id: string
+  organizationId: string
+  role: Role
+  sessionId?: string
+  operator?: boolean
+  /** Put there by `serve` when the caller sent an Idempotency-Key. */
+  once?: IdempotencyClaim
+}
+
+/** Whose data a transaction may see, and the key it is bound to. */
+export interface Tenant {
+  organizationId: string
+  once?: IdempotencyClaim
+}
+
+type Work<T> = (trx: Trx) => Promise<T>
+
+/** A service's database: the primary and, where there is one, its read replica. */
+export interface Db {
+  /**
+   * A write transaction on the primary as this organization. With `once`, the work is done once
+   * for its key and the kept answer is returned after that.
+   * Throws 503 `unavailable` within 2 s when the primary does not answer: the work may then have
+   * happened all the same; repeating it with the same key is safe.
+   */
+  as<T>(tenant: Tenant, work: Work<T>): Promise<T>
+  /**
+   * A read-only transaction as this organization: on the primary, and while that is down on the
+   * replica; the answer then carries `X-As-Of`. Throws 503 when neither answers.
+   */
+  read<T>(tenant: Tenant, work: Work<T>): Promise<T>
+  /** A write transaction without a tenant: sees only `system_*` functions and unpoliced tables. */
+  system<T>(work: Work<T>): Promise<T>
+  /** A connection of its own on the primary, for session locks. The caller ends it. */
+  session(name: string): Promise<pg.Client>
+  /** Which servers answer; null: there is no replica. */
+  health(): { primary: boolean; replica: boolean | null }
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  url: string
+  replicaUrl?: string | undefined
+  /** Connections per server and process; 10 when not given. */
+  poolMax?: number | undefined
+  /** The service's name: shown in pg_stat_activity and in the log. */
+  name: string
+}
+
+/** Opens a database. Connections are made when they are needed. */
+export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOptions): Db {
+  const primary = openServer({ url, name, max: poolMax })
+  const replica = replicaUrl
+    ? openServer({ url: replicaUrl, name: `${name} replica`, max: poolMax })
+    : undefined
+
+  return {
+    as: (tenant, work) => write(primary, tenant, work),
+    read: (tenant, work) => read(primary, replica, tenant.organizationId, work),
+    system: (work) => primary.run({ sql: 'BEGIN' }, work),
+    session: (purpose) => primary.session(`${name} ${purpose}`),
+    health: () => ({ primary: primary.up(), replica: replica ? replica.up() : null }),
+    close: async () => {
+      await Promise.all([primary.close(), replica?.close()])
+    },
+  }
+}
+
+/** Tenant and key travel with the BEGIN: one round trip instead of four. */
+async function write<T>(server: Server, tenant: Tenant, work: Work<T>): Promise<T> {
+  const { organizationId, once: claim } = tenant
+  const begin = `BEGIN; ${tenantSql(organizationId)}`
+  if (!claim) return server.run({ sql: begin, organizationId }, work)
+  if (claim.outcome) throw new Error('One request with an Idempotency-Key is one transaction')
+
+  const sql = `${begin}; ${claimSql(organizationId, claim)}`
+  const settled = await server.run({ sql, organizationId }, (trx, opened) =>
+    once(trx, organizationId, claim, opened[2]?.rowCount === 1, () => work(trx)),
+  )
+  if ('refusal' in settled) throw settled.refusal
+  return settled.answer
+}
+
+async function read<T>(
+  primary: Server,
+  replica: Server | undefined,
+  organizationId: string,
+  work: Work<T>,
+): Promise<T> {
+  const sql = `BEGIN READ ONLY; ${tenantSql(organizationId)}`
+  const onPrimary = () => primary.run({ sql, organizationId }, work)
+  if (!replica) return onPrimary()
+  try {
+    return await onPrimary()
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) throw error
+  }
+  return readReplica(replica, organizationId, work).catch((error) => {
+    if (isStandbyConflict(error)) return onPrimary()
+    throw error
+  })
+}
+
+/** A standby cancels reads that are in the way of the primary's changes: tried once more. */
+async function readReplica<T>(replica: Server, organizationId: string, work: Work<T>): Promise<T> {
+  const sql = `BEGIN READ ONLY; ${tenantSql(organizationId)}; SELECT at FROM heartbeat`
+  const attempt = () =>
+    replica.run({ sql, organizationId }, (trx, opened) => {
+      markAsOf(opened[2]?.rows[0]?.at ?? new Date(0))
+      return work(trx)
+    })
+  return attempt().catch((error) => {
+    if (isStandbyConflict(error)) return attempt()
+    throw error
+  })
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** The id goes into the SQL as it is, so it is checked here, whoever checked it before. */
+function tenantSql(organizationId: string): string {
+  if (!uuid.test(organizationId)) throw new Error('An organization id must be a UUID')
+  return `SELECT set_config('app.organization_id', '${organizationId}', true)`
+}

@@ -1,0 +1,36 @@
+import { pino } from 'pino'
+import { currentContext, hasContext } from './context.ts'
+
+/** Never in a log line, at whatever depth up to three they stand. */
+const secrets = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'iban',
+  'link',
+  'secret',
+]
+
+/**
+ * The process's log: one JSON object a line on standard output, with the service's name and the
+ * correlation id of the work that is running. Values named like a secret are replaced.
+ */
+export const log = pino({
+  level: process.env.LOG_LEVEL || 'info',
+  base: { pid: process.pid },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  redact: {
+    paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*["set-${name}"]`]),
+    censor: '[redacted]',
+  },
+  mixin: () => (hasContext() ? { correlationId: currentContext().correlationId } : {}),
+  formatters: { level: (label) => ({ level: label }) },
+})
+
+/** Names the service in every later line. Called once, by `run`. */
+export function nameLog(service: string): void {
+  log.setBindings({ service })
+}

@@ -1,0 +1,113 @@
+import type pg from 'pg'
+import { log } from './log.ts'
+import { discard, singleConnection } from './pool.ts'
+
+const probeEveryMs = 500
+const unansweredMs = 1_000
+/** A timer that fires this late was held up by our own process: that is no fault of the server's. */
+const stalledMs = 200
+
+export interface PoolWatch {
+  up(): boolean
+  stop(): void
+}
+
+interface Watched {
+  url: string
+  name: string
+  /** Called once each time the server stops answering. */
+  onDown: () => void
+}
+
+/**
+ * Asks the server every 0.5 s, on a connection of its own, whether it is there. Unanswered for
+ * 1 s: down, until a probe is answered again. A frozen server is noticed as surely as a dead one.
+ */
+export function watchPool({ url, name, onDown }: Watched): PoolWatch {
+  let up = true
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let lastAnswerAt = Date.now()
+  let connection: pg.Client | undefined
+
+  const drop = () => {
+    if (connection) discard(connection)
+    connection = undefined
+  }
+
+  const probe = async (): Promise<void> => {
+    connection ??= await connect(url, name)
+    await within(unansweredMs, connection.query('SELECT 1'))
+  }
+
+  const judge = (answered: boolean, error?: unknown): void => {
+    if (stopped) return
+    if (answered) {
+      lastAnswerAt = Date.now()
+      if (!up) log.info({ pool: name }, 'database answers again')
+      up = true
+      return
+    }
+    drop()
+    if (!up || Date.now() - lastAnswerAt < unansweredMs) return
+    up = false
+    log.warn({ pool: name, reason: String(error) }, 'database does not answer')
+    onDown()
+  }
+
+  const tick = async (): Promise<void> => {
+    const startedAt = Date.now()
+    await probe().then(
+      () => judge(true),
+      (error) => judge(false, error),
+    )
+    if (stopped) return drop()
+    const waitMs = Math.max(0, probeEveryMs - (Date.now() - startedAt))
+    timer = setTimeout(() => void tick(), waitMs)
+    timer.unref()
+  }
+  void tick()
+
+  return {
+    up: () => up,
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+      drop()
+    },
+  }
+}
+
+async function connect(url: string, name: string): Promise<pg.Client> {
+  const connection = singleConnection(url, `${name} probe`, unansweredMs)
+  // Without a listener a broken idle connection would end the process.
+  connection.on('error', () => {})
+  try {
+    await within(unansweredMs, connection.connect())
+    return connection
+  } catch (error) {
+    discard(connection)
+    throw error
+  }
+}
+
+/** The answer, or an error after that time. An answer that already lies in the socket still counts. */
+async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    const expire = (graceMs: number) => {
+      const dueAt = Date.now() + graceMs
+      timer = setTimeout(() => {
+        if (Date.now() - dueAt > stalledMs) return expire(stalledMs)
+        setImmediate(() => reject(new Error(`no answer within ${limitMs} ms`)))
+      }, graceMs)
+    }
+    expire(limitMs)
+  })
+  try {
+    return await Promise.race([answer, tooLate])
+  } finally {
+    clearTimeout(timer)
+    tooLate.catch(() => {})
+  }
+}

@@ -1,0 +1,115 @@
+import type { Knex } from 'knex'
+import type pg from 'pg'
+import { isConnectionError } from './database-errors.ts'
+import { discard } from './pool.ts'
+
+/** One transaction. A function that takes it first belongs to one atomic change. */
+export type Trx = Knex.Transaction
+
+interface Facts {
+  organizationId: string | undefined
+  afterCommit: Array<() => void>
+}
+
+const factsOf = new WeakMap<object, Facts>()
+
+export interface Opening {
+  /** SQL that begins the transaction, sent in one round trip. */
+  sql: string
+  organizationId?: string | undefined
+}
+
+/**
+ * Runs the work in a transaction that begins with `opening.sql`. `work` also gets what each
+ * statement of the opening answered. Commits, then calls what `afterCommit` left.
+ */
+export async function inTransaction<T>(
+  knex: Knex,
+  opening: Opening,
+  work: (trx: Trx, opened: pg.QueryResult[], connection: pg.Client) => Promise<T>,
+): Promise<T> {
+  const facts: Facts = { organizationId: opening.organizationId, afterCommit: [] }
+  const result = await begin(knex, opening.sql, async (trx, opened, connection) => {
+    factsOf.set(trx, facts)
+    try {
+      return checked(connection, await work(trx, opened, connection))
+    } catch (error) {
+      // A connection that broke or went silent must not go back to the pool.
+      if (isConnectionError(error)) discard(connection)
+      throw error
+    }
+  })
+  for (const call of facts.afterCommit) call()
+  return result
+}
+
+/** COMMIT after a failed statement is a silent ROLLBACK: it would answer 200 for nothing. */
+function checked<T>(connection: pg.Client, answer: T): T {
+  if (connection.getTransactionStatus() !== 'E') return answer
+  throw new Error('A statement of this transaction failed and its error was not passed on')
+}
+
+/** The tenant of this transaction. Throws when it has none. */
+export function organizationOf(trx: Trx): string {
+  const organizationId = findFacts(trx).organizationId
+  if (!organizationId) throw new Error('This transaction belongs to no organization')
+  return organizationId
+}
+
+/** Calls this once the transaction is committed; not at all when it is rolled back. */
+export function afterCommit(trx: Trx, call: () => void): void {
+  findFacts(trx).afterCommit.push(call)
+}
+
+/** Sets the tenant from here on: for work that serves several, one after the other. */
+export async function enterOrganization(trx: Trx, organizationId: string): Promise<void> {
+  await trx.raw("SELECT set_config('app.organization_id', ?, true)", [organizationId])
+  findFacts(trx).organizationId = organizationId
+}
+
+/** Forgets what was to happen after the commit: the work that asked for it was rolled back. */
+export function forgetAfterCommit(trx: Trx): void {
+  findFacts(trx).afterCommit.length = 0
+}
+
+/** Treats a transaction that was opened elsewhere (a test's) as this organization's. */
+export function adoptTransaction(trx: Trx, organizationId: string | undefined): void {
+  factsOf.set(trx, { organizationId, afterCommit: [] })
+}
+
+function findFacts(trx: Trx): Facts {
+  for (let at: Trx | undefined = trx; at; at = at.parentTransaction) {
+    const facts = factsOf.get(at)
+    if (facts) return facts
+  }
+  throw new Error('This transaction was not opened by platform/db.ts')
+}
+
+type Container<T> = (trx: Trx, opened: pg.QueryResult[], connection: pg.Client) => Promise<T>
+
+interface Begun {
+  begin: (connection: pg.Client) => Promise<void>
+}
+
+/**
+ * knex begins with a BEGIN of its own, a round trip without use. It looks up `begin` on the
+ * transaction object only when a connection is there, so ours is put in its place.
+ */
+function begin<T>(knex: Knex, sql: string, container: Container<T>): Promise<T> {
+  let opened: pg.QueryResult[] = []
+  let connection: pg.Client | undefined
+  const transaction = knex.transaction((trx) => {
+    if (!connection) throw new Error('knex no longer calls begin on its transaction')
+    return container(trx, opened, connection)
+  })
+  const begun = transaction as unknown as Begun
+  begun.begin = async (acquired) => {
+    connection = acquired
+    opened = asList(await acquired.query(sql))
+  }
+  return transaction
+}
+
+function asList(answer: unknown): pg.QueryResult[] {
+  return (Array.isArray(answer) ? answer : [answer]) as pg.QueryResult[]
+}
