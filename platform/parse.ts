@@ -1,23 +1,36 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError, type FieldError } from './errors.ts'
 
 /** More than this helps nobody and makes the answer large. */
 const shownErrors = 50
 
+export type Parsed = { data: unknown; errors: [] } | { data: undefined; errors: FieldError[] }
+
 /**
  * Parses input against its schema, unknown fields refused. `root` (`body`, `query`) leads each
- * field's path. Throws 422 `validation_failed` that names every wrong field.
+ * wrong field's path. A missing schema allows no field at all.
  */
-export function parseStrictly(root: string, schema: z.ZodObject, input: unknown): unknown {
-  const parsed = strict(schema).safeParse(input, { error: plainEnglish })
-  if (parsed.success) return parsed.data
-
-  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(root, issue))
-  const first = errors[0]
-  const detail = first ? `${first.path} ${first.message}` : 'The request is not valid'
-  throw new AppError(422, 'validation_failed', detail, { errors: errors.slice(0, shownErrors) })
+export function parseStrictly(
+  root: string,
+  schema: z.ZodObject | undefined,
+  input: unknown,
+): Parsed {
+  const parsed = strict(schema ?? nothing).safeParse(input, { error: plainEnglish })
+  if (parsed.success) return { data: parsed.data, errors: [] }
+  return {
+    data: undefined,
+    errors: parsed.error.issues.flatMap((issue) => fieldErrors(root, issue)),
+  }
 }
 
+/** 422 `validation_failed` that names every wrong field. */
+export function validationFailed(errors: readonly FieldError[]): AppError {
+  const [first] = errors
+  const detail = first ? `${first.path} ${first.message}` : 'The request is not valid'
+  return new AppError(422, 'validation_failed', detail, { errors: errors.slice(0, shownErrors) })
+}
+
+const nothing = z.strictObject({})
 const strictVariants = new WeakMap<z.ZodObject, z.ZodObject>()
 
 function strict(schema: z.ZodObject): z.ZodObject {

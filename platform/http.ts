@@ -1,0 +1,161 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Router from '@koa/router'
+import type { JWK } from 'jose'
+import Koa, { type Context as KoaContext, type Middleware } from 'koa'
+import type { ServiceName } from '#contracts/endpoint.ts'
+import { verifyInternalToken } from './auth.ts'
+import { asOf, newContext, withContext } from './context.ts'
+import { AppError, notFound, unauthenticated } from './errors.ts'
+import { isStopping } from './lifecycle.ts'
+import { log } from './log.ts'
+import { requestSeconds } from './metrics.ts'
+import { answerProblem } from './problem.ts'
+
+export { type Reply, reply } from './reply.ts'
+export { type Request, serve } from './serve.ts'
+
+const requestIdForm = /^[\w-]{8,128}$/
+/** How long a stopping server waits for the answers under way. */
+const drainMs = 10_000
+
+export interface HttpServerOptions {
+  service: ServiceName
+  /** 0: any free port. */
+  port: number
+  host: string
+  /** Public keys of the gateway's internal tokens. Without them (the gateway) nobody is checked here. */
+  internalKeys?: { keys: JWK[] } | undefined
+  /** Adds the service's routes, with `serve`. */
+  build: (router: Router) => void
+  /** What has to be there to be useful: true, or false or a text that says what is wrong. */
+  ready: () => Promise<Record<string, boolean | string>>
+  /** Runs after errors and health are taken care of, before the routes. */
+  before?: Middleware[]
+  /** How many proxies in front of us may be believed about the caller's address. */
+  trustedProxies?: number
+}
+
+export interface HttpServer {
+  port: number
+  /** Takes no new connection, lets the answers under way finish (10 s at most). */
+  close(): Promise<void>
+}
+
+/** Starts a service's HTTP server; resolves when it listens. */
+export async function httpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer({ requestTimeout: 15_000 }, application(options).callback())
+  server.headersTimeout = 10_000
+  // Longer than the gateway keeps its idle connections, so that none is closed under a request.
+  server.keepAliveTimeout = 65_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  log.info({ port }, 'listening')
+  return { port, close: () => drain(server) }
+}
+
+/** The Koa application without a server. */
+export function application(options: HttpServerOptions): Koa {
+  const proxies = options.trustedProxies ?? 0
+  const app = new Koa({ proxy: proxies > 0, maxIpsCount: proxies })
+  const router = new Router()
+  options.build(router)
+
+  const trusted = options.internalKeys !== undefined
+  app.use((ctx, next) => inContext(ctx, trusted, next))
+  app.use(problems)
+  app.use((ctx, next) => health(ctx, options, next))
+  if (options.internalKeys) app.use(internalOnly(options.internalKeys, options.service))
+  for (const middleware of options.before ?? []) app.use(middleware)
+  app.use(router.routes())
+  app.use((ctx) => refuseUnknown(ctx, router))
+  // A caller who hangs up while the answer is written.
+  app.on('error', (error) => log.debug({ err: error }, 'answer not delivered'))
+  return app
+}
+
+async function inContext(
+  ctx: KoaContext,
+  trusted: boolean,
+  next: () => Promise<void>,
+): Promise<void> {
+  const given = ctx.get('X-Request-Id')
+  const context = newContext({
+    ...(trusted && requestIdForm.test(given) ? { correlationId: given } : {}),
+    traceparent: ctx.get('traceparent'),
+  })
+  await withContext(context, async () => {
+    ctx.set('X-Request-Id', context.correlationId)
+    await next()
+    const age = asOf()
+    if (age) ctx.set('X-As-Of', age.toISOString())
+    if (isStopping()) ctx.set('Connection', 'close')
+  })
+}
+
+async function problems(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+  const stop = requestSeconds.startTimer()
+  try {
+    await next()
+  } catch (error) {
+    answerProblem(ctx, error)
+  }
+  stop({ endpoint: ctx.state.endpoint ?? 'other', status: ctx.status })
+}
+
+async function health(
+  ctx: KoaContext,
+  { ready }: HttpServerOptions,
+  next: () => Promise<void>,
+): Promise<void> {
+  if (ctx.path === '/livez') {
+    ctx.body = { alive: true }
+    return
+  }
+  if (ctx.path !== '/readyz') return next()
+
+  const checks = isStopping() ? { stopping: 'is on its way out' } : await readiness(ready)
+  const isReady = Object.values(checks).every((check) => check === true)
+  ctx.status = isReady ? 200 : 503
+  if (!isReady) ctx.set('Retry-After', '1')
+  ctx.body = { ready: isReady, checks }
+}
+
+/** A check that fails is an answer too. */
+async function readiness(ready: HttpServerOptions['ready']): Promise<Record<string, unknown>> {
+  try {
+    return await ready()
+  } catch (error) {
+    log.warn({ err: error }, 'readiness could not be found out')
+    return { checks: 'could not be found out' }
+  }
+}
+
+/** Only the gateway may call, and it says for whom. */
+function internalOnly(keys: { keys: JWK[] }, service: ServiceName): Middleware {
+  const verify = verifyInternalToken(keys, service)
+  return async (ctx, next) => {
+    const [scheme, token] = ctx.get('Authorization').split(' ')
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated('Call the gateway')
+    ctx.state.actor = await verify(token)
+    await next()
+  }
+}
+
+function refuseUnknown(ctx: KoaContext, router: Router): void {
+  if (ctx.body !== undefined || ctx.status !== 404 || ctx.respond === false) return
+  const methods = router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods)
+  if (methods.length === 0) throw notFound()
+
+  ctx.set('Allow', [...new Set(methods)].join(', '))
+  throw new AppError(405, 'method_not_allowed', `${ctx.method} is not possible here`)
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  const impatient = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(impatient)
+}
