@@ -156,7 +156,7 @@ const common = [
   'log_destination=stderr',
 ]
 
-const unsafe = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=2GB']
+const unsafe = ['fsync=off', 'full_page_writes=off', 'max_wal_size=2GB']
 
 /**
  * A killed server leaves its lock file. One that still runs (its launcher was killed) is ended;
