@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...never, '**/*.int.test.ts', 'tests/**'],
+          exclude: [...never, '**/*.int.test.ts', 'tests/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -35,7 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'flows',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/*.test.ts'],
           exclude: never,
           globalSetup: servers,
           testTimeout: 60_000,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { pages } from '../scripts/docs/pages.ts'
+import { pages } from '../../scripts/docs/pages.ts'
 
 describe('generated documents', () => {
   it.each(pages())(
