@@ -1,4 +1,4 @@
-/** One field that is wrong: where it is (`body.title`, `query.limit`) and what is expected. */
+/** One field that is wrong: its name in the request (`title`, `admin.email`) and what is expected. */
 export interface FieldError {
   path: string
   message: string
@@ -57,7 +57,7 @@ export const notFound = (detail = 'There is no such thing') =>
 export const conflict = (code: string, detail: string, extra?: Record<string, unknown>) =>
   new AppError(409, code, detail, { extra })
 
-/** 422: one field is wrong. `path` names it as it is in the request: `body.assigneeId`. */
+/** 422: one field is wrong. `path` names it as it is in the request: `assigneeId`. */
 export const invalid = (path: string, message: string, code = 'validation_failed') =>
   new AppError(422, code, message, { errors: [{ path, message }] })
 

@@ -7,8 +7,8 @@ const shownErrors = 50
 export type Parsed = { data: unknown; errors: [] } | { data: undefined; errors: FieldError[] }
 
 /**
- * Parses input against its schema, unknown fields refused. `root` (`body`, `query`) leads each
- * wrong field's path. A missing schema allows no field at all.
+ * Parses input against its schema, unknown fields refused. Fields are named as they are in the
+ * request (`title`, `admin.email`), the whole of it as `root`. A missing schema allows no field.
  */
 export function parseStrictly(
   root: string,
@@ -44,9 +44,9 @@ function strict(schema: z.ZodObject): z.ZodObject {
 }
 
 function fieldErrors(root: string, issue: z.core.$ZodIssue): FieldError[] {
-  const path = [root, ...issue.path.map((step) => printable(String(step)))]
+  const path = issue.path.map((step) => printable(String(step)))
   if (issue.code !== 'unrecognized_keys') {
-    return [{ path: path.join('.'), message: issue.message }]
+    return [{ path: path.join('.') || root, message: issue.message }]
   }
   return issue.keys.map((key) => ({
     path: [...path, printable(key)].join('.'),
@@ -74,7 +74,7 @@ const kinds: Record<string, string> = {
   object: 'an object',
 }
 
-/** Continues the field's name: "body.title must …". A schema's own message comes before it. */
+/** Continues the field's name: "title must …". A schema's own message comes before it. */
 function plainEnglish(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':

@@ -100,7 +100,7 @@ function claimOf(ctx: KoaContext, actor: Actor, input: unknown): Actor['once'] {
   const key = ctx.get('Idempotency-Key')
   if (!key || ctx.method === 'GET' || ctx.method === 'HEAD') return undefined
   if (!printableAscii.test(key)) {
-    throw invalid('headers.Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
+    throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
   }
   const request = `${ctx.method} ${ctx.url}\n${JSON.stringify(input)}`
   const requestHash = createHash('sha256').update(request).digest('hex')
