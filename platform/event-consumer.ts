@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backOffMs } from './back-off.ts'
+import type { Bus } from './bus.ts'
+import type { Db } from './db.ts'
+import { type DeadReason, keepDeadLetter } from './dead-letters.ts'
+import {
+  acknowledge,
+  acknowledgeUpTo,
+  attemptsHeader,
+  attemptsOf,
+  type Delivery,
+  firstFailedAt,
+  firstFailedHeader,
+} from './delivery.ts'
+import { unavailable } from './errors.ts'
+import { type Consumer, handleOnce } from './event-batch.ts'
+import { failpoint } from './failpoints.ts'
+import { classify, describe } from './failures.ts'
+import { newId } from './ids.ts'
+import { log } from './log.ts'
+import { batchSize, consumed, retried } from './messaging-metrics.ts'
+import { readQueue } from './queue-reader.ts'
+import { type Listened, type Reading, readMessage } from './received.ts'
+import { declareQueue, retryExchangeOf, retryKey } from './topology.ts'
+import type { Trx } from './transactions.ts'
+
+const prefetch = 400
+const batchLimit = 200
+const weightLimit = 1_000
+const shortestPauseMs = 100
+const longestPauseMs = 5_000
+/** A batch that met locks or time limits that often is tried in smaller pieces. */
+const busyLimit = 3
+
+interface EventConsumption {
+  bus: Bus
+  db: Db
+  definition: Listened
+  consumer: Consumer
+  /** How long to wait before the second, third and each later attempt. */
+  delaysMs: readonly number[]
+  maxAttempts: number
+}
+
+interface Incoming {
+  delivery: Delivery
+  reading: Reading
+}
+
+/** Consumes one event of one service: `<service>.<type>`. */
+export function consumeEvent(consumption: EventConsumption): { stop(): Promise<void> } {
+  const { bus, definition, delaysMs } = consumption
+  const queue = `${bus.service}.${definition.type}`
+  const exchange = definition.from
+  const subscription = { service: bus.service, queue, exchange, routingKey: definition.type }
+  return readQueue({
+    bus,
+    queue,
+    prefetch,
+    declare: (channel) => declareQueue(channel, subscription, delaysMs),
+    take: (waiting) => takeBatch(consumption, waiting),
+    work: (batch, abandoned) => new Settlement(consumption, queue, abandoned).settle(batch),
+  })
+}
+
+/**
+ * All that is waiting, 200 messages or 1,000 movements at most. A message that failed before
+ * goes alone: it must not take others down with it again.
+ */
+function takeBatch({ definition, consumer }: EventConsumption, waiting: Delivery[]): Incoming[] {
+  const batch: Incoming[] = []
+  let weight = 0
+  for (const delivery of waiting.slice(0, batchLimit)) {
+    const alone = attemptsOf(delivery) > 0
+    const reading = readMessage(definition, delivery.message.content)
+    weight += 'event' in reading ? consumer.weight(reading.event) : 1
+    if (batch.length > 0 && (alone || weight > weightLimit)) break
+    batch.push({ delivery, reading })
+    if (alone) break
+  }
+  waiting.splice(0, batch.length)
+  return batch
+}
+
+/** Brings every message of a batch to one of its ends: handled, later again, or dead. */
+class Settlement {
+  readonly #of: EventConsumption
+  readonly #queue: string
+  readonly #abandoned: AbortSignal
+
+  constructor(consumption: EventConsumption, queue: string, abandoned: AbortSignal) {
+    this.#of = consumption
+    this.#queue = queue
+    this.#abandoned = abandoned
+  }
+
+  /** One transaction for all; if it fails, one for each. */
+  async settle(batch: Incoming[]): Promise<void> {
+    const last = batch.at(-1)
+    if (!last) return
+    batchSize.observe({ queue: this.#queue }, batch.length)
+    try {
+      await this.#patiently(() => this.#handle(batch), batch.length === 1)
+      await failpoint('consume.after-commit')
+      acknowledgeUpTo(last.delivery)
+      await failpoint('consume.after-ack')
+      consumed.inc({ queue: this.#queue }, batch.length)
+    } catch (error) {
+      if (this.#abandoned.aborted) return
+      if (batch.length === 1) return this.#giveBack(last, error)
+      for (const incoming of batch) {
+        await this.settle([incoming])
+        // An acknowledgement covers all before it: nothing may follow a message left unsettled.
+        if (this.#abandoned.aborted) return
+      }
+    }
+  }
+
+  async #handle(batch: Incoming[]): Promise<void> {
+    await this.#of.db.system(async (trx) => {
+      const events = batch.flatMap(({ reading }) => ('event' in reading ? [reading.event] : []))
+      for (const incoming of batch) await this.#keepUnreadable(trx, incoming)
+      if (events.length > 0) await handleOnce(trx, this.#queue, this.#of.consumer.handler, events)
+    })
+  }
+
+  async #keepUnreadable(trx: Trx, { delivery, reading }: Incoming): Promise<void> {
+    if (!('unreadable' in reading)) return
+    const { key, organizationId, reason, detail } = reading.unreadable
+    log.warn({ queue: this.#queue, message: key, reason, detail }, 'a message cannot be read')
+    await keepDeadLetter(trx, {
+      queue: this.#queue,
+      messageKey: key,
+      organizationId,
+      message: delivery.message.content,
+      reason,
+      detail: describe(detail),
+      attempts: attemptsOf(delivery) + 1,
+      firstFailedAt: firstFailedAt(delivery),
+    })
+  }
+
+  /** Handling it failed for a reason of its own: later again, or dead. */
+  async #giveBack(incoming: Incoming, error: unknown): Promise<void> {
+    const attempts = attemptsOf(incoming.delivery) + 1
+    const refused = classify(error) === 'refused'
+    log.error({ queue: this.#queue, attempts, err: error }, 'an event could not be handled')
+    try {
+      if (refused) await this.#bury(incoming, 'refused', error)
+      else if (attempts >= this.#of.maxAttempts) {
+        await this.#bury(incoming, 'attempts_exhausted', error)
+      } else await this.#patiently(() => this.#postpone(incoming, attempts), true)
+      acknowledge(incoming.delivery)
+    } catch (failure) {
+      if (!this.#abandoned.aborted) throw failure
+    }
+  }
+
+  async #bury({ delivery, reading }: Incoming, reason: DeadReason, error: unknown): Promise<void> {
+    if (!('event' in reading)) return
+    const letter = {
+      queue: this.#queue,
+      messageKey: reading.event.id,
+      organizationId: reading.event.organizationId,
+      message: delivery.message.content,
+      reason,
+      detail: describe(error),
+      attempts: attemptsOf(delivery) + 1,
+      firstFailedAt: firstFailedAt(delivery),
+    }
+    await this.#patiently(() => this.#of.db.system((trx) => keepDeadLetter(trx, letter)), true)
+  }
+
+  /** Sends it on a round through a retry queue, with its attempts counted. */
+  async #postpone({ delivery }: Incoming, attempts: number): Promise<void> {
+    const { bus, delaysMs } = this.#of
+    const delayMs = delaysMs[Math.min(attempts, delaysMs.length) - 1] ?? 0
+    const id = newId()
+    const { confirmed } = await bus.publish([
+      {
+        id,
+        exchange: retryExchangeOf(bus.service),
+        routingKey: retryKey(delayMs, this.#queue),
+        body: delivery.message.content,
+        mandatory: true,
+        headers: {
+          [attemptsHeader]: attempts,
+          [firstFailedHeader]: firstFailedAt(delivery).toISOString(),
+        },
+      },
+    ])
+    if (!confirmed.has(id)) throw unavailable('RabbitMQ did not take the message back', 1)
+    retried.inc({ queue: this.#queue, failure: 'unknown' })
+  }
+
+  /** Tries until it is over or given up. What is away does not count as an attempt. */
+  async #patiently(work: () => Promise<void>, smallest: boolean): Promise<void> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await work()
+      } catch (error) {
+        const failure = classify(error)
+        const tooLarge = failure === 'busy' && !smallest && failures >= busyLimit
+        if (tooLarge || (failure !== 'away' && failure !== 'busy')) throw error
+        retried.inc({ queue: this.#queue, failure })
+        log.warn({ queue: this.#queue, failures, reason: describe(error) }, 'waiting to retry')
+        const pauseMs = backOffMs(failures, shortestPauseMs, longestPauseMs)
+        await sleep(pauseMs, undefined, { signal: this.#abandoned })
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Channel } from 'amqplib'
+import type { Bus } from './bus.ts'
+import type { Delivery } from './delivery.ts'
+import { log } from './log.ts'
+
+interface Reading<Batch> {
+  bus: Bus
+  queue: string
+  /** How many messages wait here, unacknowledged. */
+  prefetch: number
+  /** Declares the queue; again on each new channel. */
+  declare: (channel: Channel) => Promise<void>
+  /** Takes from the front what is to be worked on together: at least one. */
+  take: (waiting: Delivery[]) => Batch
+  /** Settles all of it. The signal ends pauses: the messages will come again, elsewhere or later. */
+  work: (batch: Batch, abandoned: AbortSignal) => Promise<void>
+}
+
+/**
+ * Reads a queue for as long as the process lives, one batch after the other. A batch is what has
+ * come in while the one before was worked on. What was not acknowledged when the channel closed
+ * is delivered again.
+ */
+export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const waiting: Delivery[] = []
+  let abandoned = stopping.signal
+  let working = Promise.resolve()
+  let busy = false
+
+  const workOff = async (): Promise<void> => {
+    while (waiting.length > 0 && !stopping.signal.aborted) {
+      const channel = waiting[0]?.channel
+      await reading.work(reading.take(waiting), abandoned).catch(async (error: unknown) => {
+        log.error({ queue: reading.queue, err: error }, 'a batch was left unsettled')
+        // Only a closed channel gives its messages back.
+        await channel?.close().catch(() => {})
+      })
+    }
+  }
+  const wake = (): void => {
+    if (busy) return
+    busy = true
+    working = workOff().finally(() => {
+      busy = false
+    })
+  }
+
+  const supervised = reading.bus.openChannel(reading.queue, async (channel) => {
+    const closing = new AbortController()
+    channel.once('close', () => closing.abort())
+    await reading.declare(channel)
+    await channel.prefetch(reading.prefetch)
+    // The messages of the channel before are not ours to acknowledge any more.
+    waiting.length = 0
+    abandoned = AbortSignal.any([closing.signal, stopping.signal])
+    await channel.consume(reading.queue, (message) => {
+      // The broker cancelled the subscription, the queue was deleted: begin from the start.
+      if (!message) return void channel.close().catch(() => {})
+      waiting.push({ message, channel })
+      wake()
+    })
+  })
+
+  return {
+    stop: async () => {
+      stopping.abort()
+      await working
+      await supervised.stop()
+    },
+  }
+}
