@@ -1,0 +1,83 @@
+// @ts-check
+// Passwords and keys of this installation: made once, kept in a file that only its owner reads.
+
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { users } from '../rabbitmq/definitions.js'
+import { readJson, writeJson } from './json-file.js'
+
+const databaseRoles = [
+  'identity_owner',
+  'api_gateway',
+  'email_owner',
+  'email',
+  'task_tracker_owner',
+  'task_tracker',
+  'accounting_owner',
+  'accounting',
+  'analytics',
+]
+
+/**
+ * @typedef {object} Secrets
+ * @property {string} postgres password of the superuser
+ * @property {Record<string, string>} databaseRoles password of each role that logs in
+ * @property {string} redis
+ * @property {string} rabbitmqCookie
+ * @property {Record<string, string>} rabbitmqUsers
+ * @property {object} accessTokenKey a private ES256 key as JWK
+ * @property {object} internalTokenKey a private ES256 key as JWK
+ * @property {string} mailLinkKey 32 bytes, base64
+ */
+
+/**
+ * The secrets of this state folder; what is missing (a new folder, a new role) is made.
+ * @param {string} folder
+ * @returns {Secrets}
+ */
+export function secretsOf(folder) {
+  const file = join(folder, 'secrets.json')
+  const kept = readJson(file) ?? {}
+  const made = newSecrets()
+  const secrets = {
+    ...made,
+    ...kept,
+    databaseRoles: { ...made.databaseRoles, ...kept.databaseRoles },
+    rabbitmqUsers: { ...made.rabbitmqUsers, ...kept.rabbitmqUsers },
+  }
+  writeJson(file, secrets)
+  return secrets
+}
+
+/** @returns {Secrets} */
+function newSecrets() {
+  return {
+    postgres: password(),
+    databaseRoles: Object.fromEntries(databaseRoles.map((role) => [role, password()])),
+    redis: password(),
+    rabbitmqCookie: password(),
+    rabbitmqUsers: Object.fromEntries(users.map((user) => [user, password()])),
+    accessTokenKey: newKey(),
+    internalTokenKey: newKey(),
+    mailLinkKey: randomBytes(32).toString('base64'),
+  }
+}
+
+/** Hexadecimal: needs no escaping in a URL, in SQL or in a settings file. */
+function password() {
+  return randomBytes(18).toString('hex')
+}
+
+function newKey() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const kid = randomBytes(8).toString('hex')
+  return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }
+}
+
+/**
+ * The public half of a private key.
+ * @param {object} key
+ */
+export function publicKeyOf(key) {
+  return Object.fromEntries(Object.entries(key).filter(([name]) => name !== 'd'))
+}
