@@ -29,8 +29,8 @@ export async function notSeenBefore<T>(
 /** Deletes one batch of what is older than 30 days. Returns how many. */
 export async function pruneInbox(trx: Trx): Promise<number> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `DELETE FROM inbox WHERE event_id IN (
-       SELECT event_id FROM inbox WHERE received_at < now() - make_interval(days => ?)
+    `DELETE FROM inbox WHERE (queue, event_id) IN (
+       SELECT queue, event_id FROM inbox WHERE received_at < now() - make_interval(days => ?)
         LIMIT ?)`,
     [keptDays, pruneBatch],
   )

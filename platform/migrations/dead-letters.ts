@@ -1,6 +1,10 @@
 import type { Migration } from '../migrate.ts'
 
-/** Messages this service could not handle, kept until a person replays them. */
+/**
+ * Messages that could not be handled, as they came, each with the reason. People see them and
+ * hand them to the consumer again. Not policed: a message that cannot be read belongs to no
+ * organization, and only an operator gets to see this table.
+ */
 export function deadLettersMigration(role: string): Migration {
   return {
     name: 'platform-dead-letters',
@@ -8,22 +12,21 @@ export function deadLettersMigration(role: string): Migration {
       await trx.raw(`CREATE TABLE dead_letters (
         id uuid PRIMARY KEY,
         queue text NOT NULL,
-        -- Null where the message was too broken to tell.
-        event_id uuid,
-        type text,
+        -- The event's id, or the SHA-256 of a message that has none: one row per message.
+        message_key text NOT NULL,
         organization_id uuid,
-        -- The message as it came, and its headers: a replay hands in exactly this.
-        message text NOT NULL,
-        headers json NOT NULL DEFAULT '{}',
-        reason text NOT NULL,
+        -- The exact bytes, which need not even be text.
+        message bytea NOT NULL,
+        reason text NOT NULL CHECK (reason IN
+          ('malformed', 'unknown_type', 'refused', 'attempts_exhausted', 'delivery_limit')),
+        detail text NOT NULL,
         attempts integer NOT NULL,
-        first_failed_at timestamptz NOT NULL DEFAULT now(),
-        last_failed_at timestamptz NOT NULL DEFAULT now(),
-        replayed_at timestamptz)`)
-      // A message that is delivered again after its dead letter was written adds no second one.
-      await trx.raw(`CREATE UNIQUE INDEX dead_letters_waiting ON dead_letters (queue, event_id)
-        WHERE replayed_at IS NULL AND event_id IS NOT NULL`)
-      await trx.raw('CREATE INDEX dead_letters_newest ON dead_letters (last_failed_at DESC, id)')
+        first_failed_at timestamptz NOT NULL,
+        last_failed_at timestamptz NOT NULL,
+        -- When a replay handled it.
+        resolved_at timestamptz,
+        UNIQUE (queue, message_key))`)
+      await trx.raw('CREATE INDEX dead_letters_open ON dead_letters (id) WHERE resolved_at IS NULL')
       await trx.raw('GRANT SELECT, INSERT, UPDATE ON dead_letters TO ??', [role])
     },
   }

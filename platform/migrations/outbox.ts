@@ -1,8 +1,9 @@
 import type { Migration } from '../migrate.ts'
 
 /**
- * What has to leave this database, written in the change's own transaction. Two lanes: `bus`
- * for RabbitMQ, `jobs` for BullMQ. Not policed: the relay serves all organizations.
+ * What has to leave the service, written in the transaction of the change that causes it. The
+ * relay publishes it, marks it, and deletes it a week later. Not policed: the relay serves every
+ * organization, and only the service's own role can see the table.
  */
 export function outboxMigration(role: string): Migration {
   return {
@@ -10,20 +11,25 @@ export function outboxMigration(role: string): Migration {
     up: async (trx) => {
       await trx.raw(`CREATE TABLE outbox (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        -- bus: to RabbitMQ, jobs: to BullMQ.
         lane text NOT NULL CHECK (lane IN ('bus', 'jobs')),
-        -- The event's type, which is its routing key; or the BullMQ queue.
-        target text NOT NULL,
-        -- Facts must be routed to a queue; hints may be lost.
-        is_fact boolean NOT NULL DEFAULT true,
+        -- The event's id; for a job the id it has in BullMQ.
+        message_id text NOT NULL,
+        kind text NOT NULL CHECK (kind IN ('fact', 'hint', 'job')),
+        -- The event's type; for a job its queue.
+        routing_key text NOT NULL,
         organization_id uuid,
-        -- json, not jsonb: it is passed on as it was written.
-        message json NOT NULL,
+        -- Text, not jsonb: the bytes leave exactly as they were written.
+        message text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
-        published_at timestamptz)`)
+        published_at timestamptz
+      ) WITH (
+        -- The waiting rows are few among many dead versions, which have to go soon.
+        autovacuum_vacuum_scale_factor = 0.01,
+        autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0)`)
       await trx.raw('CREATE INDEX outbox_waiting ON outbox (lane, id) WHERE published_at IS NULL')
-      await trx.raw(`CREATE INDEX outbox_published ON outbox (published_at)
-        WHERE published_at IS NOT NULL`)
-      await trx.raw('GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO ??', [role])
+      await trx.raw('GRANT SELECT, INSERT, DELETE, UPDATE (published_at) ON outbox TO ??', [role])
     },
   }
 }

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { defineEvent } from '#contracts/event.ts'
+import type { EventOf } from '../consumers.ts'
+import { on } from '../consumers.ts'
+import type { Db, Migration, Trx } from '../db.ts'
+import { conflict } from '../errors.ts'
+import { deadLettersMigration } from '../migrations/dead-letters.ts'
+import { inboxMigration } from '../migrations/inbox.ts'
+import { outboxMigration } from '../migrations/outbox.ts'
+import { addToOutbox } from '../outbox.ts'
+
+export const acme = '01890000-0000-7000-8000-00000000000a'
+export const bolt = '01890000-0000-7000-8000-00000000000b'
+
+/** An event that exists only in the tests of the platform; accounting tells it to itself. */
+export const thingHappened = defineEvent({
+  name: 'thing.happened',
+  version: 1,
+  from: 'accounting',
+  subject: (data) => data.subject,
+  summary: 'Something happened.',
+  data: z.object({
+    subject: z.string(),
+    number: z.int(),
+    /** What the handler is to do with it. */
+    then: z.enum(['succeed', 'refuse', 'fail']).default('succeed'),
+  }),
+})
+
+/** A hint of the same kind; nobody listens to it. */
+export const thingHinted = defineEvent({
+  name: 'thing.hinted',
+  version: 1,
+  from: 'accounting',
+  kind: 'hint',
+  subject: () => 'hint',
+  summary: 'Something may have happened.',
+  data: z.object({}),
+})
+
+/** Queue of `thingHappened`. */
+export const thingQueue = 'accounting.thing.happened.v1'
+
+/** What the handler leaves behind: no key keeps an effect from being there twice. */
+const effects: Migration = {
+  name: 'effects',
+  up: async (trx) => {
+    await trx.raw(`CREATE TABLE effects (
+      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      organization_id text NOT NULL, subject text NOT NULL, number int NOT NULL)`)
+    await trx.raw('GRANT SELECT, INSERT ON effects TO accounting')
+  },
+}
+
+export const messagingMigrations: readonly Migration[] = [
+  outboxMigration('accounting'),
+  inboxMigration('accounting'),
+  deadLettersMigration('accounting'),
+  effects,
+]
+
+/** Says that things happened, each in a transaction of its own. */
+export async function announce(
+  db: Db,
+  ...things: Array<{ subject?: string; number: number; then?: 'succeed' | 'refuse' | 'fail' }>
+): Promise<void> {
+  for (const { subject = 'thing', number, then = 'succeed' } of things) {
+    await db.as({ organizationId: acme }, (trx) =>
+      addToOutbox(trx, thingHappened.about({ subject, number, then }, number)),
+    )
+  }
+}
+
+/** Leaves one row per event, or refuses, or fails, as the event says. */
+export async function leaveEffects(
+  trx: Trx,
+  events: EventOf<typeof thingHappened>[],
+): Promise<void> {
+  for (const { data, organizationId } of events) {
+    if (data.then === 'refuse') throw conflict('not_now', 'This thing is refused')
+    if (data.then === 'fail') throw new Error('This thing has a fault')
+    const { subject, number } = data
+    await trx('effects').insert({ organization_id: organizationId, subject, number })
+  }
+}
+
+export const thingConsumers = [on(thingHappened, leaveEffects)]
