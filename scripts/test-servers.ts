@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readServers } from '#platform/testing/description.ts'
-import { beginRun, clearDeadRuns, sharedDescription } from '#platform/testing/runs.ts'
+import { beginRun, clearDeadRuns, endRun, sharedDescription } from '#platform/testing/runs.ts'
 import { startServers } from '#platform/testing/start-servers.ts'
 
 /** Starts a set of servers for the tests of this checkout and keeps it until Ctrl-C. */
@@ -21,7 +21,7 @@ process.stdout.write(`Ready after ${Date.now() - begun} ms: ${file}\nCtrl-C stop
 async function end() {
   rmSync(file, { force: true })
   await stop()
-  rmSync(run, { recursive: true, force: true })
+  await endRun(run)
   process.exit(0)
 }
 process.once('SIGINT', () => void end())

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { descriptionVariable, readServers } from './description.ts'
-import { beginRun, clearDeadRuns, sharedDescription } from './runs.ts'
+import { beginRun, clearDeadRuns, endRun, runVariable, sharedDescription } from './runs.ts'
 import { startServers } from './start-servers.ts'
 
 /**
@@ -10,19 +10,22 @@ import { startServers } from './start-servers.ts'
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   // Several projects of one run share what the first has brought.
-  if (process.env.PIECEWORK_TEST_RUN !== undefined) return undefined
+  if (process.env[runVariable] !== undefined) return undefined
   await clearDeadRuns()
   const run = beginRun()
 
   const running = process.env[descriptionVariable] ?? sharedDescription()
   if (await readServers(running)) {
     process.env[descriptionVariable] = running
-    return clearDeadRuns
+    return () => endRun(run)
   }
 
   const started = await startServers(path.join(run, 'servers'))
   const file = path.join(run, 'servers.json')
   writeFileSync(file, JSON.stringify(started.servers), { mode: 0o600 })
   process.env[descriptionVariable] = file
-  return started.stop
+  return async () => {
+    await started.stop()
+    await endRun(run)
+  }
 }

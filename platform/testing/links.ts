@@ -1,0 +1,20 @@
+import { postgresNames, testServers } from './description.ts'
+import { type Link, openLink } from './link.ts'
+
+const names = [...postgresNames, 'redis', 'rabbitmq'] as const
+export type LinkName = (typeof names)[number]
+
+/** One link to each server of the set. */
+export async function openLinks(): Promise<Record<LinkName, Link>> {
+  const { postgresPorts, redisPort, rabbitmqPort } = await testServers()
+  const ports = { ...postgresPorts, redis: redisPort, rabbitmq: rabbitmqPort }
+  const opened = names.map(async (name) => [name, await openLink(ports[name])] as const)
+  return Object.fromEntries(await Promise.all(opened)) as Record<LinkName, Link>
+}
+
+/** The same address, but by way of the link. */
+export function through(link: Link, url: string): string {
+  const linked = new URL(url)
+  linked.port = String(link.port)
+  return linked.href
+}
