@@ -27,8 +27,15 @@ export const log = pino({
     censor: '[redacted]',
   },
   mixin: () => (hasContext() ? { correlationId: currentContext().correlationId } : {}),
+  serializers: { err: errorWithoutRows },
   formatters: { level: (label) => ({ level: label }) },
 })
+
+/** PostgreSQL repeats the rows it refuses in these, password hashes and all. */
+function errorWithoutRows(error: Error): object {
+  const { detail, where, internalQuery, ...shown } = { ...pino.stdSerializers.err(error) }
+  return shown
+}
 
 /** Names the service in every later line. Called once, by `run`. */
 export function nameLog(service: string): void {
