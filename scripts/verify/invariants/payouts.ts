@@ -1,0 +1,91 @@
+import type { Invariant, Violation } from '../invariant.ts'
+import { mailbox } from '../mailbox.ts'
+
+/**
+ * What each worker was due when a period closed: the balance after the period's last line, less the
+ * payouts of earlier runs that had been listed but not yet paid or ended at that moment.
+ */
+const dueAtClose = `
+  SELECT r.organization_id, r.id AS run_id, r.period_number, r.minimum_payout_minor,
+         w.worker_id, w.balance_minor - coalesce(pending.amount_minor, 0) AS due_minor
+    FROM payout_runs r
+   CROSS JOIN LATERAL (
+         SELECT DISTINCT ON (l.worker_id) l.worker_id, l.balance_after_minor AS balance_minor
+           FROM wallet_lines l
+          WHERE l.organization_id = r.organization_id AND l.period_number <= r.period_number
+          ORDER BY l.worker_id, l.sequence DESC) AS w
+    LEFT JOIN LATERAL (
+         SELECT sum(p.amount_minor) AS amount_minor
+           FROM payouts p JOIN payout_runs earlier
+             ON earlier.organization_id = p.organization_id AND earlier.id = p.run_id
+          WHERE p.organization_id = r.organization_id AND p.worker_id = w.worker_id
+            AND p.period_number < r.period_number
+            AND (p.paid_at IS NULL OR p.paid_at > r.period_end)
+            AND NOT (p.status = 'ended' AND coalesce(earlier.decided_at, p.created_at)
+                                            <= r.period_end)) AS pending ON true`
+
+/** Whoever was due was listed, once, with the amount that was due. */
+export const oneDuePayout: Invariant = {
+  id: 'I5',
+  promise: 'one payout per period and worker where due, of the balance at the close',
+  check: async ({ accounting }) => [
+    ...(await accounting.rows<Violation>(`
+      SELECT worker_id AS id, format('%s payouts in period %s', count(*), period_number) AS detail
+        FROM payouts GROUP BY organization_id, worker_id, period_number HAVING count(*) > 1`)),
+    ...(await accounting.rows<Violation>(`
+      SELECT d.worker_id AS id,
+             format('period %s: due %s, listed %s', d.period_number,
+                    CASE WHEN d.due_minor >= d.minimum_payout_minor THEN d.due_minor ELSE 0 END,
+                    coalesce(p.amount_minor, 0)) AS detail
+        FROM (${dueAtClose}) AS d
+        LEFT JOIN payouts p ON p.organization_id = d.organization_id AND p.run_id = d.run_id
+                           AND p.worker_id = d.worker_id
+       WHERE CASE WHEN d.due_minor >= d.minimum_payout_minor THEN d.due_minor ELSE 0 END
+             <> coalesce(p.amount_minor, 0)`)),
+    ...(await accounting.rows<Violation>(`
+      SELECT p.id, 'its run is ' || r.status || ', it is ' || p.status AS detail
+        FROM payouts p JOIN payout_runs r
+          ON r.organization_id = p.organization_id AND r.id = p.run_id
+       WHERE r.status = 'paid' AND p.status = 'pending'`)),
+  ],
+}
+
+interface Delivery {
+  about_id: string
+  status: string
+  ambiguous_attempts: number
+}
+
+/** A paid payout was told of: at least once, and more than once only after an ambiguous failure. */
+export const oneMailPerPayout: Invariant = {
+  id: 'I7',
+  promise: 'one mail per paid payout; a copy only after an ambiguous failure; none for others',
+  check: async ({ accounting, email, inboxUrl }) => {
+    const paid = await accounting.rows<{ id: string }>(
+      `SELECT id FROM payouts WHERE status IN ('paid', 'settled', 'returned')`,
+    )
+    const deliveries = await email.rows<Delivery>(
+      `SELECT about_id, status, ambiguous_attempts FROM deliveries WHERE kind = 'payout_paid'`,
+    )
+    const byPayout = new Map(deliveries.map((delivery) => [delivery.about_id, delivery]))
+    const mails = await mailbox(inboxUrl)
+    const paidIds = new Set(paid.map(({ id }) => id))
+    return [
+      ...paid.flatMap(({ id }) => judge(id, mails.get(id) ?? 0, byPayout.get(id))),
+      ...[...mails.keys()]
+        .filter((id) => !paidIds.has(id) && byPayout.has(id))
+        .map((id) => ({ id, detail: 'a mail tells of a payout that was not paid' })),
+    ]
+  },
+}
+
+/** States in which no mail is to be expected. */
+const undeliverable = new Set(['no_address', 'bounced', 'failed'])
+
+function judge(id: string, mails: number, delivery: Delivery | undefined): Violation[] {
+  if (!delivery) return [{ id, detail: 'paid, but nobody meant to tell' }]
+  if (undeliverable.has(delivery.status)) return []
+  if (mails === 0) return [{ id, detail: `paid and ${delivery.status}, but no mail arrived` }]
+  if (mails - 1 > delivery.ambiguous_attempts) return [{ id, detail: `${mails} mails` }]
+  return []
+}

@@ -1,0 +1,19 @@
+/**
+ * Checks the invariants of the running system with nothing but SQL, the mailbox and, if given, the
+ * history of calls: `npm run verify [-- --history calls.jsonl]`. Exit 1 when one is broken.
+ */
+import { parseArgs } from 'node:util'
+import { readHistory } from './history.ts'
+import { report, verify } from './verify.ts'
+import { closeWorld, runningWorld } from './world.ts'
+
+const { values } = parseArgs({ options: { history: { type: 'string' } } })
+const world = await runningWorld().catch(() => {
+  console.error('Piecework is not running. Start it with `npm start`, then try again.')
+  process.exit(2)
+})
+const history = values.history === undefined ? [] : readHistory(values.history)
+const verdict = await verify(world, history)
+console.log(report(verdict))
+await closeWorld(world)
+process.exitCode = verdict.every(({ violations }) => violations.length === 0) ? 0 : 1

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nothingIsLeft } from './invariants/messages.ts'
+import type { World } from './world.ts'
+
+const patienceMs = 60_000
+const lookEveryMs = 500
+
+/** Mails that are still to be sent, payouts still to be paid, runs still to be dealt. */
+const work = {
+  email: `SELECT count(*) AS waiting FROM deliveries
+           WHERE status IN ('queued', 'sending') AND due_at < now() + interval '10 seconds'`,
+  accounting: `SELECT count(*) AS waiting FROM payout_runs WHERE status IN ('approved', 'paying')`,
+  taskTracker: `SELECT count(*) AS waiting FROM reassignment_runs WHERE finished_at IS NULL`,
+} as const
+
+/**
+ * Waits until nothing is on its way, 60 s at most: what is judged before that may look wrong without
+ * being so. Returns whether it became quiet.
+ */
+export async function becomesQuiet(world: World): Promise<boolean> {
+  const giveUpAt = Date.now() + patienceMs
+  // The broker's counts are up to some seconds old: quiet has to last.
+  let quietLooks = 0
+  while (Date.now() < giveUpAt) {
+    quietLooks = (await isQuiet(world)) ? quietLooks + 1 : 0
+    if (quietLooks >= 3) return true
+    await sleep(lookEveryMs)
+  }
+  return false
+}
+
+async function isQuiet(world: World): Promise<boolean> {
+  const left = await nothingIsLeft.check(world, [])
+  if (left.some(({ detail }) => !detail.startsWith('dead letter'))) return false
+  const waiting = await Promise.all([
+    world.email.rows<{ waiting: number }>(work.email),
+    world.accounting.rows<{ waiting: number }>(work.accounting),
+    world.taskTracker.rows<{ waiting: number }>(work.taskTracker),
+  ])
+  return waiting.flat().every((row) => row.waiting === 0)
+}
