@@ -1,0 +1,80 @@
+import { withContext } from '#platform/context.ts'
+import type { Db } from '#platform/db.ts'
+import { log } from '#platform/log.ts'
+import type { Outcome } from '../domain/delivery.ts'
+import type { Writer } from '../letters.ts'
+import type { Mailer } from '../mailer.ts'
+import { type Delivery, type Leased, readLeased } from '../store/deliveries.ts'
+import type { Addressee } from '../templates/payout.ts'
+import { headerText } from '../templates/plain.ts'
+
+export interface PostOffice {
+  mailer: Mailer
+  write: Writer
+}
+
+/** What was tried, and how it ended. It still has to be recorded. */
+export interface Attempt {
+  leased: Leased
+  delivery: Delivery
+  outcome: Outcome
+  /** As it was sent, in the recipient's language; nothing when it was not written. */
+  subject?: string
+}
+
+/**
+ * Sends one leased notice, once, outside any transaction: the mail server takes its time. Nothing
+ * when somebody else has taken over the lease.
+ */
+export async function attemptNotice(
+  db: Db,
+  leased: Leased,
+  office: PostOffice,
+): Promise<Attempt | undefined> {
+  const delivery = await db.as(leased, (trx) => readLeased(trx, leased))
+  if (!delivery) return undefined
+  const result = await withContext(delivery, () => deliver(leased, delivery, office))
+  return { leased, delivery, ...result }
+}
+
+type Result = Pick<Attempt, 'outcome' | 'subject'>
+
+async function deliver(
+  leased: Leased,
+  delivery: Delivery,
+  { write, mailer }: PostOffice,
+): Promise<Result> {
+  const hindrance = whyNot(leased, delivery)
+  if (hindrance) return { outcome: hindrance }
+  const { kind, data, email, messageId } = delivery
+  const addressee = addresseeOf(delivery)
+  if (email === null || !addressee) {
+    return { outcome: { kind: 'no_recipient', reason: 'The recipient is not known yet' } }
+  }
+  try {
+    const letter = await write(kind, data, addressee)
+    const to = { name: headerText(addressee.name), address: email }
+    return { outcome: await mailer.send({ ...letter, messageId, to }), subject: letter.subject }
+  } catch (error) {
+    log.error({ err: error, delivery: delivery.id }, 'the mail could not be written')
+    return { outcome: { kind: 'not_now', reason: 'The mail could not be written' } }
+  }
+}
+
+function whyNot({ abandoned }: Leased, { email, unknownAddress }: Delivery): Outcome | undefined {
+  if (abandoned) {
+    return { kind: 'abandoned', reason: 'The sender ended before the mail server answered' }
+  }
+  if (email !== null && email === unknownAddress) {
+    return { kind: 'unknown_address', reason: 'The mail server said the address does not exist' }
+  }
+  return undefined
+}
+
+function addresseeOf(delivery: Delivery): Addressee | undefined {
+  const { recipientName: name, locale, organizationName, timeZone } = delivery
+  if (name === null || locale === null || organizationName === null || timeZone === null) {
+    return undefined
+  }
+  return { name, locale, organizationName, timeZone }
+}

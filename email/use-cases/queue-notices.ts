@@ -1,0 +1,81 @@
+import type { payoutPaid, payoutReturned } from '#contracts/events/payout.ts'
+import type { userInvited } from '#contracts/events/user.ts'
+import type { EventOf, Received } from '#platform/consumers.ts'
+import type { Trx } from '#platform/db.ts'
+import { newId } from '#platform/ids.ts'
+import { giveUpAt, messageIdOf, type Notice } from '../domain/notice.ts'
+import { insertDeliveries } from '../store/deliveries.ts'
+import { invitationSubject } from '../templates/invitation.ts'
+import { payoutSubject } from '../templates/payout.ts'
+import { returnedSubject } from '../templates/returned.ts'
+
+/** How and when notices are queued. */
+interface Post {
+  mailDomain: string
+  now: Date
+}
+
+/** One notice for each payout that was paid, however often the event comes. */
+export function queuePayoutNotices(
+  trx: Trx,
+  events: EventOf<typeof payoutPaid>[],
+  post: Post,
+): Promise<number> {
+  return queue(trx, events, post, ({ data }) => ({
+    kind: 'payout_paid',
+    aboutId: data.payoutId,
+    recipientId: data.workerId,
+    subject: payoutSubject(data, 'en'),
+    data,
+  }))
+}
+
+/** One notice for each payout that the bank sent back. */
+export function queueReturnNotices(
+  trx: Trx,
+  events: EventOf<typeof payoutReturned>[],
+  post: Post,
+): Promise<number> {
+  return queue(trx, events, post, ({ data }) => ({
+    kind: 'payout_returned',
+    aboutId: data.payoutId,
+    recipientId: data.workerId,
+    subject: returnedSubject(data, 'en'),
+    data,
+  }))
+}
+
+/** One invitation for each person who was invited. The link stays sealed until it is sent. */
+export function queueInvitations(
+  trx: Trx,
+  events: EventOf<typeof userInvited>[],
+  post: Post,
+): Promise<number> {
+  return queue(trx, events, post, ({ data }) => ({
+    kind: 'invitation',
+    aboutId: data.userId,
+    recipientId: data.userId,
+    subject: invitationSubject(data.organizationName, 'en'),
+    data,
+  }))
+}
+
+function queue<T>(
+  trx: Trx,
+  events: Received<T>[],
+  { mailDomain, now }: Post,
+  noticeOf: (event: Received<T>) => Notice,
+): Promise<number> {
+  const deliveries = events.map((event) => {
+    const notice = noticeOf(event)
+    return {
+      ...notice,
+      id: newId(),
+      messageId: messageIdOf(notice.kind, notice.aboutId, mailDomain),
+      createdAt: now,
+      giveUpAt: giveUpAt(now),
+      cause: event,
+    }
+  })
+  return insertDeliveries(trx, deliveries)
+}
