@@ -29,6 +29,8 @@ export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<voi
   let busy = false
 
   const workOff = async (): Promise<void> => {
+    // What came in with the same read of the socket belongs to the first batch.
+    await new Promise(setImmediate)
     while (waiting.length > 0 && !stopping.signal.aborted) {
       const channel = waiting[0]?.channel
       await reading.work(reading.take(waiting), abandoned).catch(async (error: unknown) => {
