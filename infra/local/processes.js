@@ -88,12 +88,11 @@ export function signalProcess(pid, signal) {
  */
 export async function endLeftovers(setFolder) {
   const found = leftoversOf(setFolder)
-  // SIGINT is PostgreSQL's quick but clean end; SIGTERM would wait for its clients to leave.
-  await Promise.all(
-    found.map((pid) =>
-      endProcess(pid, { signal: isProgram(pid, 'postgres') ? 'SIGINT' : 'SIGTERM' }),
-    ),
-  )
+  // SIGINT is PostgreSQL's quick but clean end; SIGTERM would wait for its clients to leave. All
+  // of them survive being killed, so nobody is waited for long.
+  const signalFor = (/** @type {number} */ pid) =>
+    isProgram(pid, 'postgres') ? 'SIGINT' : 'SIGTERM'
+  await Promise.all(found.map((pid) => endProcess(pid, { signal: signalFor(pid), limitMs: 3_000 })))
   return found
 }
 
@@ -111,12 +110,35 @@ export function leftoversOf(setFolder) {
   return pids.filter((pid) => pid !== process.pid && isAlive(pid) && belongsTo(pid, setFolder))
 }
 
+/**
+ * The backends of a PostgreSQL whose postmaster is gone: a busy one notices that only when its
+ * query ends, and until then its memory blocks the next start.
+ * @param {string} folder the data folder
+ * @returns {number[]} none where there is no /proc
+ */
+export function backendsIn(folder) {
+  if (process.platform !== 'linux') return []
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+  return pids.filter((pid) => isProgram(pid, 'postgres') && folderOf(pid) === folder)
+}
+
+/** @param {number} pid */
+function folderOf(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ''
+  }
+}
+
 /** @param {number} pid @param {string} setFolder */
 function belongsTo(pid, setFolder) {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
     if (variables.includes(`${setVariable}=${setFolder}`)) return true
-    const inside = `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${setFolder}/`)
+    const inside = folderOf(pid).startsWith(`${setFolder}/`)
     return inside && (isProgram(pid, 'postgres') || isProgram(pid, 'redis-server'))
   } catch {
     return false

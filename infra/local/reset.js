@@ -8,7 +8,7 @@ import { stateFolder } from './state-folder.js'
 import { stopEverything } from './stop-everything.js'
 
 /** Throw-away servers of tests that may run right now. */
-const kept = ['test']
+const kept = ['tests']
 
 const folder = stateFolder()
 await stopEverything(folder)

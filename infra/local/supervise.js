@@ -30,9 +30,10 @@ const healthyMs = 30_000
 
 /**
  * Starts it and answers when it runs; from then on a death is followed by a new start, after a
- * delay that doubles each time. `onChange` is called after each start and each death.
+ * delay that doubles each time. `onChange` is called after each start and each death; `log` is
+ * given for what does not print on the terminal anyway.
  * @template {Running} R
- * @param {{ name: string, log: string, start: () => Promise<R>, onChange: () => void }} what
+ * @param {{ name: string, log?: string | undefined, start: () => Promise<R>, onChange: () => void }} what
  *   throws when the very first start fails
  * @returns {Promise<Supervised<R>>}
  */
@@ -76,12 +77,16 @@ export async function supervise({ name, log, start, onChange }) {
   }
 }
 
-/** @param {string} name @param {Exit} exit @param {number} delayMs @param {string} log */
+/**
+ * @param {string} name
+ * @param {Exit} exit
+ * @param {number} delayMs
+ * @param {string | undefined} log
+ */
 function tellDeath(name, { code, signal }, delayMs, log) {
   const how = signal === null ? `exit code ${code}` : signal
-  const again = `starting again in ${delayMs / 1000} s`
-  say(red(`${name} ended (${how}), ${again}. The end of its log, ${log}:`))
-  say(endOf(log, 5))
+  say(red(`${name} ended (${how}); it starts again in ${delayMs / 1000} s.`))
+  if (log !== undefined) say(`The end of ${log}:\n${endOf(log, 5)}`)
 }
 
 /** @param {string} name @param {unknown} error */

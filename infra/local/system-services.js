@@ -30,7 +30,6 @@ export function startService(service, { variables, logs, metricsPort, system }) 
   return system.add({
     kind: service.name === 'inbox' ? 'inbox' : 'service',
     name: service.name,
-    log,
     start: async () => {
       appendFileSync(log, `--- start ${new Date().toISOString()}\n`, { mode: 0o600 })
       return { ...spawnService(service.main, env, show), url }

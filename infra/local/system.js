@@ -9,7 +9,7 @@ import { supervise } from './supervise.js'
  * @property {'postgres' | 'redis' | 'rabbitmq' | 'inbox' | 'service'} kind
  * @property {string} name
  * @property {'primary' | 'replica'} [role]
- * @property {string} log
+ * @property {string} [log] of what does not print on the terminal
  * @property {() => Promise<import('./supervise.js').Running & { managementUrl?: string }>} start
  */
 

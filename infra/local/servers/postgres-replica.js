@@ -8,13 +8,14 @@ import { connectionTo, runSql } from './psql.js'
 import { ownFolder } from './server-process.js'
 
 /**
- * Whether the primary still keeps what a replica on this slot has not yet read.
+ * Whether the primary still keeps what a replica on this slot has not yet read. A primary that
+ * does not answer is no reason to throw a copy away: it serves reads just then.
  * @param {{ bin: string, url: string, slot: string }} what
  */
 export async function slotIsUsable({ bin, url, slot }) {
   const sql = `select wal_status from pg_replication_slots where slot_name = '${slot}'`
-  const status = await runSql({ bin, url, sql })
-  return status === 'reserved' || status === 'extended' || status === 'unreserved'
+  const status = await runSql({ bin, url, sql }).catch(() => 'unknown')
+  return ['reserved', 'extended', 'unreserved', 'unknown'].includes(status)
 }
 
 /**

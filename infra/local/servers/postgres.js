@@ -15,7 +15,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../ports.js'
-import { endProcess, isAlive, isProgram } from '../processes.js'
+import { backendsIn, endProcess, isAlive, isProgram } from '../processes.js'
 import { run } from '../run.js'
 import { copyFromPrimary, slotIsUsable } from './postgres-replica.js'
 import {
@@ -147,6 +147,8 @@ const common = [
   'max_slot_wal_keep_size=1GB',
   // Long dashboard queries are not cancelled by the primary's clean-up.
   'hot_standby_feedback=on',
+  // A replica looks for its restarted primary this often; the default is 5 s.
+  'wal_retrieve_retry_interval=500ms',
   'jit=off',
   'timezone=UTC',
   'log_timezone=UTC',
@@ -170,6 +172,7 @@ async function clearStaleLock(folder) {
   // After a restart of the machine the pid may be anybody's: only a postgres of ours is ended.
   const ours = lockedFolder === folder && isProgram(Number(pid), 'postgres')
   if (ours && isAlive(Number(pid))) await endProcess(Number(pid), { signal: 'SIGINT' })
+  await Promise.all(backendsIn(folder).map((backend) => endProcess(backend, { limitMs: 500 })))
   rmSync(lock, { force: true })
 }
 
