@@ -9,11 +9,11 @@ import {
   acme,
   announce,
   messagingMigrations,
+  startMessaging,
   thingConsumers,
   thingHappened,
   thingHinted,
 } from './testing/messaging.ts'
-import { startProcess } from './testing/service-process.ts'
 import { testBus } from './testing/test-bus.ts'
 import { testDatabase } from './testing/test-database.ts'
 
@@ -29,21 +29,8 @@ const effects = (subject: string) =>
     subject,
   ])
 
-async function startChild(roles: string, failpoints = '') {
-  return startProcess({
-    service: 'accounting',
-    main: 'platform/testing/messaging-process.ts',
-    port: 0,
-    env: {
-      ...process.env,
-      ROLES: roles,
-      LOG_LEVEL: 'info',
-      FAILPOINTS: failpoints,
-      RABBITMQ_URL: rabbitmqUrl,
-      ACCOUNTING_DATABASE_URL: url,
-    },
-  })
-}
+const startChild = (roles: string, failpoints = '') =>
+  startMessaging(roles, failpoints, { database: url, rabbitmq: rabbitmqUrl })
 
 describe('the outbox', () => {
   it('keeps the events of a change only if the change is kept', async () => {

@@ -3,11 +3,14 @@ import { defineEvent } from '#contracts/event.ts'
 import type { EventOf } from '../consumers.ts'
 import { on } from '../consumers.ts'
 import type { Db, Migration, Trx } from '../db.ts'
+import { envelopeOf } from '../envelope.ts'
 import { conflict } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { deadLettersMigration } from '../migrations/dead-letters.ts'
 import { inboxMigration } from '../migrations/inbox.ts'
 import { outboxMigration } from '../migrations/outbox.ts'
 import { addToOutbox } from '../outbox.ts'
+import { type ServiceProcess, startProcess } from './service-process.ts'
 
 export const acme = '01890000-0000-7000-8000-00000000000a'
 export const bolt = '01890000-0000-7000-8000-00000000000b'
@@ -69,6 +72,40 @@ export async function announce(
       addToOutbox(trx, thingHappened.about({ subject, number, then }, number)),
     )
   }
+}
+
+type Thing = Parameters<typeof thingHappened.about>[0]
+
+/** The message of an event that came from elsewhere. */
+export function thingMessage(thing: Thing, organizationId = acme, id = newId()): string {
+  return envelopeOf(thingHappened.about(thing, 1), {
+    id,
+    organizationId,
+    time: new Date(),
+    correlationId: `click ${thing.number}`,
+    traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+  })
+}
+
+/** Starts a process with these roles only, which a failpoint may end. */
+export function startMessaging(
+  roles: string,
+  failpoints: string,
+  urls: { database: string; rabbitmq: string },
+): Promise<ServiceProcess> {
+  return startProcess({
+    service: 'accounting',
+    main: 'platform/testing/messaging-process.ts',
+    port: 0,
+    env: {
+      ...process.env,
+      ROLES: roles,
+      LOG_LEVEL: 'info',
+      FAILPOINTS: failpoints,
+      RABBITMQ_URL: urls.rabbitmq,
+      ACCOUNTING_DATABASE_URL: urls.database,
+    },
+  })
 }
 
 /** Leaves one row per event, or refuses, or fails, as the event says. */
