@@ -26,7 +26,7 @@ export async function readBody(ctx: KoaContext): Promise<unknown> {
     throw new AppError(415, 'unsupported_media_type', 'Send the body as application/json')
   }
   try {
-    await parse(ctx as Parameters<typeof parse>[0], nothingMore)
+    await parse(ctx, nothingMore)
   } catch (error) {
     throw asRefusal(error)
   }

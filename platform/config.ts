@@ -18,7 +18,7 @@ export const commonShape = {
 /** A TCP port; 0 takes any free one. */
 export const portNumber = z.coerce.number().int().min(0).max(65_535)
 
-/** A comma-separated list, e.g. of e-mail addresses; empty entries are left out. */
+/** A comma-separated list; empty entries are left out. */
 export const list = z.string().transform(commaSeparated)
 
 /** Comma-separated origins, `http://host:port`, at least one. */
@@ -66,9 +66,11 @@ export function readConfig<S extends z.ZodRawShape>(
   environment: Environment = process.env,
 ): z.output<z.ZodObject<S>> {
   const parsed = parseConfig(shape, environment)
-  if (parsed.success) return parsed.data
-  process.stderr.write(`${parsed.problems.join('\n')}\n`)
-  process.exit(1)
+  if (!parsed.success) {
+    process.stderr.write(`${parsed.problems.join('\n')}\n`)
+    process.exit(1)
+  }
+  return parsed.data
 }
 
 type ParsedConfig<T> = { success: true; data: T } | { success: false; problems: string[] }

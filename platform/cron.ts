@@ -10,9 +10,9 @@ import { log } from './log.ts'
 export function every(
   cronExpression: string,
   name: string,
-  wake: () => Promise<void>,
+  wake: () => Promise<unknown>,
 ): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined
+  let running: Promise<unknown> | undefined
 
   const tick = (): void => {
     if (running) return

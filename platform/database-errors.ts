@@ -14,18 +14,24 @@ const goneSockets = new Set([
   'ENOENT',
 ])
 /** pg and knex name these only in words. */
-const goneWords =
-  /Connection terminated|Connection ended|timeout expired|Query read timeout|not queryable|Timeout acquiring a connection/
+const goneWords = [
+  'Connection terminated',
+  'Connection ended',
+  'timeout expired',
+  'Query read timeout',
+  'not queryable',
+  'Timeout acquiring a connection',
+]
 
 /** Serialization failure, deadlock, lock or statement took too long, too many connections. */
 const transientStates = new Set(['40001', '40P01', '55P03', '57014', '53300'])
 
-/** Whether the server could not be reached, or the connection broke: it says nothing about the work. */
+/** Whether the server could not be reached or the connection broke: no word about the work. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)
   if (code && (goneStates.has(code) || goneSockets.has(code) || code.startsWith('08'))) return true
-  return goneWords.test(error.message)
+  return goneWords.some((words) => error.message.includes(words))
 }
 
 /** Whether a standby cancelled a read because the primary's changes had to be applied. */
@@ -33,16 +39,10 @@ export function isStandbyConflict(error: unknown): boolean {
   return codeOf(error) === '40001'
 }
 
-/** Whether trying again may well work: the database was away, a lock took too long, or a deadlock was broken. */
+/** Whether trying again may well work: the database was away, or others were in the way. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError) return error.status === 503
   return isConnectionError(error) || transientStates.has(codeOf(error) ?? '')
-}
-
-/** Whether a unique key said no; `constraint` narrows it to one. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (codeOf(error) !== '23505') return false
-  return !constraint || (error as { constraint?: string }).constraint === constraint
 }
 
 function codeOf(error: unknown): string | undefined {

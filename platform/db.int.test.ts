@@ -42,7 +42,7 @@ describe('a tenant', () => {
 
   it('cannot write into another organization', async () => {
     const attempt = db.as(acme, (trx) =>
-      trx('things').insert({ ...{ id: 3 }, organization_id: other.organizationId }),
+      trx('things').insert({ organization_id: other.organizationId, id: 3 }),
     )
 
     await expect(attempt).rejects.toThrow('row-level security')
@@ -59,9 +59,10 @@ describe('a tenant', () => {
     await put(1)
     await one.as(acme, (trx) => trx('things'))
 
-    const seen = await one.system((trx) => trx('things')).finally(() => one.close())
+    const seen = await one.system((trx) => trx('things'))
 
     expect(seen).toEqual([])
+    await one.close()
   })
 
   it('must be an id, for it becomes part of the SQL', async () => {

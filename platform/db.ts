@@ -9,7 +9,7 @@ import type { Trx } from './transactions.ts'
 export type { IdempotencyClaim } from './idempotency.ts'
 export type { Migration } from './migrate.ts'
 export { runMigrations, tenantTable } from './migrate.ts'
-export { afterCommit, enterOrganization, organizationOf, type Trx } from './transactions.ts'
+export { afterCommit, organizationOf, type Trx } from './transactions.ts'
 
 /** Who does something. */
 export interface Actor {

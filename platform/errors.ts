@@ -1,4 +1,4 @@
-/** One field that is wrong: its name in the request (`title`, `admin.email`) and what is expected. */
+/** A wrong field: its name in the request (`title`, `admin.email`) and what is expected. */
 export interface FieldError {
   path: string
   message: string

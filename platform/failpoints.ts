@@ -41,8 +41,8 @@ export async function failpoint(name: string): Promise<void> {
   }
 }
 
-/** Reads `name=effect[@n]`, separated by commas. Throws on anything else, so that no test runs without its fault. */
-export function parseFailpoints(text = ''): Map<string, Armed> {
+/** Throws on what it cannot read, so that no test runs without its fault. */
+function parseFailpoints(text = ''): Map<string, Armed> {
   const points = new Map<string, Armed>()
   for (const entry of text.split(',').filter(Boolean)) {
     const [, name, effect, milliseconds, nth] =

@@ -24,7 +24,7 @@ export interface HttpServerOptions {
   /** 0: any free port. */
   port: number
   host: string
-  /** Public keys of the gateway's internal tokens. Without them (the gateway) nobody is checked here. */
+  /** Public keys of the gateway's internal tokens. Without them (the gateway) nobody is checked. */
   internalKeys?: { keys: JWK[] } | undefined
   /** Adds the service's routes, with `serve`. */
   build: (router: Router) => void
@@ -44,7 +44,11 @@ export interface HttpServer {
 
 /** Starts a service's HTTP server; resolves when it listens. */
 export async function httpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: 15_000 }, application(options).callback())
+  const answer = application(options).callback()
+  const server = createServer({ requestTimeout: 15_000 }, (request, response) => {
+    // Koa answers errors itself: this promise does not fail.
+    void answer(request, response)
+  })
   server.headersTimeout = 10_000
   // Longer than the gateway keeps its idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 65_000
@@ -56,8 +60,8 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   return { port, close: () => drain(server) }
 }
 
-/** The Koa application without a server. */
-export function application(options: HttpServerOptions): Koa {
+/** The middleware, in the order in which a request meets it. */
+function application(options: HttpServerOptions): Koa {
   const proxies = options.trustedProxies ?? 0
   const app = new Koa({ proxy: proxies > 0, maxIpsCount: proxies })
   const router = new Router()

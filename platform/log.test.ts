@@ -22,8 +22,10 @@ it('names service and click, and keeps secrets and refused rows to itself', () =
   const [plain, secret, failed] = logged(`
     nameLog('accounting')
     withContext(newContext({ correlationId: 'click-1' }), () => log.info('hello'))
-    log.info({ password: 'hunter2', user: { token: 'hunter2' }, request: { headers: { authorization: 'hunter2' } } })
-    log.error({ err: Object.assign(new Error('refused'), { detail: 'Failing row contains (hunter2)' }) })`)
+    const headers = { authorization: 'hunter2' }
+    log.info({ password: 'hunter2', user: { token: 'hunter2' }, request: { headers } })
+    const detail = 'Failing row contains (hunter2)'
+    log.error({ err: Object.assign(new Error('refused'), { detail }) })`)
 
   expect(plain).toMatchObject({ service: 'accounting', correlationId: 'click-1', msg: 'hello' })
   expect(JSON.stringify([secret, failed])).not.toContain('hunter2')

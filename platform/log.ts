@@ -14,6 +14,9 @@ const secrets = [
   'secret',
 ]
 
+/** Members in which PostgreSQL repeats the rows it refuses, password hashes and all. */
+const withRows = new Set(['detail', 'where', 'internalQuery'])
+
 /**
  * The process's log: one JSON object a line on standard output, with the service's name and the
  * correlation id of the work that is running. Values named like a secret are replaced.
@@ -31,10 +34,10 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
 })
 
-/** PostgreSQL repeats the rows it refuses in these, password hashes and all. */
+/** The error as it is logged. */
 function errorWithoutRows(error: Error): object {
-  const { detail, where, internalQuery, ...shown } = { ...pino.stdSerializers.err(error) }
-  return shown
+  const shown = Object.entries(pino.stdSerializers.err(error))
+  return Object.fromEntries(shown.filter(([name]) => !withRows.has(name)))
 }
 
 /** Names the service in every later line. Called once, by `run`. */

@@ -2,9 +2,6 @@ import { createServer } from 'node:http'
 import { collectDefaultMetrics, Histogram, register } from 'prom-client'
 import { log } from './log.ts'
 
-/** Where every metric of this process is registered. */
-export const registry = register
-
 /** How long answers took, by endpoint and status; times in seconds. */
 export const requestSeconds = new Histogram({
   name: 'http_request_duration_seconds',

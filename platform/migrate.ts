@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex'
 
-/** One step of a schema, forward only. Its name is its identity: never rename one that was released. */
+/** One step of a schema, forward only. Never rename one that was released: the name is its id. */
 export interface Migration {
   /** `0001-tasks`; they run in the order of the service's list. */
   name: string

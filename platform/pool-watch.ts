@@ -4,7 +4,7 @@ import { discard, singleConnection } from './pool.ts'
 
 const probeEveryMs = 500
 const unansweredMs = 1_000
-/** A timer that fires this late was held up by our own process: that is no fault of the server's. */
+/** A timer that fires this late was held up by our own process, not by the server. */
 const stalledMs = 200
 
 export interface PoolWatch {
@@ -91,7 +91,7 @@ async function connect(url: string, name: string): Promise<pg.Client> {
   }
 }
 
-/** The answer, or an error after that time. An answer that already lies in the socket still counts. */
+/** The answer, or an error after that time. An answer that lies in the socket still counts. */
 async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {

@@ -66,7 +66,7 @@ export function singleConnection(url: string, name: string, answerMs: number): p
   })
 }
 
-/** Closes the socket without a farewell, and keeps the pool from handing the connection out again. */
+/** Closes the socket without a farewell; the pool will not hand the connection out again. */
 export function discard(connection: pg.Client): void {
   Object.assign(connection, { __knex__disposed: 'discarded' })
   socketOf(connection)?.destroy()
@@ -102,7 +102,7 @@ function ourTypes(): pg.TypeOverrides {
 }
 
 /** Throws when the number cannot be held exactly: a wrong amount is worse than an error. */
-export function exactNumber(text: string): number {
+function exactNumber(text: string): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is not a safe integer`)
   return number

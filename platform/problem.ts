@@ -6,7 +6,7 @@ import { isTransient } from './database-errors.ts'
 import { AppError, unavailable } from './errors.ts'
 import { log } from './log.ts'
 
-/** Answers with an error as RFC 9457 has it. What was not expected is logged, and shown without its text. */
+/** Answers with an error as RFC 9457 has it. A fault is logged, and shown without its text. */
 export function answerProblem(ctx: KoaContext, error: unknown): void {
   const shown = asAppError(error)
   ctx.status = shown.status
@@ -18,7 +18,7 @@ export function answerProblem(ctx: KoaContext, error: unknown): void {
 }
 
 /** The members of the answer. A kept refusal brings the request id it was first answered with. */
-export function asProblem(error: AppError): Problem {
+function asProblem(error: AppError): Problem {
   return {
     type: `/docs/errors#${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',

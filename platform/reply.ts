@@ -4,7 +4,7 @@ interface Parts {
   headers: Record<string, string | string[]>
 }
 
-/** An answer with a status of its own. Plain data, so that it can be kept under an Idempotency-Key. */
+/** An answer with a status of its own: plain data, to be kept under an Idempotency-Key. */
 export interface Reply {
   reply: Parts
 }

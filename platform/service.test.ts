@@ -52,7 +52,10 @@ describe('a service', () => {
   })
 
   it('dies of an error nobody caught', async () => {
-    const parts = `cron: () => { setTimeout(() => { throw new Error('no') }); return { stop() {} } },`
+    const parts = `cron: () => {
+      setTimeout(() => { throw new Error('no') })
+      return { stop() {} }
+    },`
 
     expect((await run({ parts, signal: null })).code).toBe(1)
   })

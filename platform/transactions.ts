@@ -72,11 +72,6 @@ export function forgetAfterCommit(trx: Trx): void {
   findFacts(trx).afterCommit.length = 0
 }
 
-/** Treats a transaction that was opened elsewhere (a test's) as this organization's. */
-export function adoptTransaction(trx: Trx, organizationId: string | undefined): void {
-  factsOf.set(trx, { organizationId, afterCommit: [] })
-}
-
 function findFacts(trx: Trx): Facts {
   for (let at: Trx | undefined = trx; at; at = at.parentTransaction) {
     const facts = factsOf.get(at)
