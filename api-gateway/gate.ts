@@ -1,0 +1,74 @@
+import type { Context, Middleware, Next } from 'koa'
+import type { Endpoint } from '#contracts/endpoint.ts'
+import { AppError, invalid, notFound } from '#platform/errors.ts'
+import { requestSeconds } from '#platform/metrics.ts'
+import { authorize } from './authorize.ts'
+import type { Authenticate } from './credentials/authenticate.ts'
+import type { Limits } from './limits/limits.ts'
+import type { Proxy } from './proxy/proxy.ts'
+import { refuseAmbiguous } from './proxy/target.ts'
+import type { RouteTable } from './route-table.ts'
+
+const prefix = '/api/v1'
+const printableAscii = /^[\x20-\x7e]{1,255}$/
+
+export interface Gate {
+  routes: RouteTable
+  authenticate: Authenticate
+  limits: Limits
+  proxy: Proxy
+}
+
+/**
+ * What every call of the public interface passes, in the order in which it is judged: plain
+ * target, known path, limits, who asks, may they. Then it goes to its service, or on to the
+ * gateway's own routes.
+ */
+export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware {
+  return async (ctx, next) => {
+    refuseAmbiguous(ctx.req)
+    if (!ctx.path.startsWith(`${prefix}/`)) return next()
+    await limits.address(ctx.ip)
+
+    const endpoint = endpointOf(ctx, routes)
+    if (endpoint.roles === 'anyone') return next()
+    const actor = await authenticate(ctx).catch((error) => challenge(ctx, error))
+    authorize(endpoint, actor)
+    await limits.user(actor.id)
+
+    if (endpoint.service === 'api-gateway') {
+      ctx.state.actor = actor
+      return next()
+    }
+    checkIdempotencyKey(ctx)
+    await timed(ctx, endpoint, () => proxy(ctx, endpoint, actor))
+  }
+}
+
+function endpointOf(ctx: Context, routes: RouteTable): Endpoint {
+  const found = routes.find(ctx.method, ctx.path.slice(prefix.length))
+  if (!found) throw notFound('There is no such path')
+  if (!Array.isArray(found)) return found
+  ctx.set('Allow', found.join(', '))
+  throw new AppError(405, 'method_not_allowed', `${ctx.method} is not possible here`)
+}
+
+function challenge(ctx: Context, error: unknown): never {
+  ctx.set('WWW-Authenticate', 'Bearer')
+  throw error
+}
+
+function checkIdempotencyKey(ctx: Context): void {
+  const key = ctx.headers['idempotency-key']
+  if (key === undefined || (typeof key === 'string' && printableAscii.test(key))) return
+  throw invalid('headers.Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
+}
+
+async function timed(ctx: Context, { name }: Endpoint, work: Next): Promise<void> {
+  const stop = requestSeconds.startTimer({ endpoint: name })
+  try {
+    await work()
+  } finally {
+    stop({ status: String(ctx.res.headersSent ? ctx.res.statusCode : 'none') })
+  }
+}

@@ -1,0 +1,85 @@
+import { isIPv6 } from 'node:net'
+import type { Redis } from 'ioredis'
+import { type Allowance, counter } from './counter.ts'
+import { leased } from './leased.ts'
+
+/** Requests per second, and how many may come at once after a pause. */
+export interface Pace {
+  perSecond: number
+  burst: number
+}
+
+export interface LimitOptions {
+  user: Pace
+  address: Pace
+  signUpsPerHour: number
+}
+
+/** Each throws 429 `rate_limited` with Retry-After. Addresses are IP addresses. */
+export interface Limits {
+  address(address: string): Promise<void>
+  user(userId: string): Promise<void>
+  signUp(address: string): Promise<void>
+  /** Whether somebody may try a password at all; counts nothing. */
+  mayGuess(email: string, address: string): Promise<void>
+  /** Counts a wrong password; right ones do not count. */
+  guessedWrong(email: string, address: string): Promise<void>
+}
+
+const quarterOfAnHour = 900
+const guesses = {
+  accountAndAddress: { points: 10, seconds: quarterOfAnHour },
+  account: { points: 100, seconds: quarterOfAnHour },
+  address: { points: 200, seconds: quarterOfAnHour },
+}
+
+/** All limits of the gateway, counted in Redis. */
+export function limits(redis: Redis, options: LimitOptions): Limits {
+  const user = leased(counter(redis, 'user', window(options.user)), window(options.user))
+  const address = leased(
+    counter(redis, 'address', window(options.address)),
+    window(options.address),
+  )
+  const signUps = counter(redis, 'sign-up', { points: options.signUpsPerHour, seconds: 3_600 })
+  const guessers = [
+    counter(redis, 'guess', guesses.accountAndAddress),
+    counter(redis, 'guess-account', guesses.account),
+    counter(redis, 'guess-address', guesses.address),
+  ]
+  const keysOf = (email: string, from: string) => [
+    `${email} ${network(from)}`,
+    email,
+    network(from),
+  ]
+
+  return {
+    address: (from) => address(network(from)),
+    user,
+    signUp: (from) => signUps.take(network(from)),
+    mayGuess: async (email, from) => {
+      const keys = keysOf(email, from)
+      await Promise.all(guessers.map((each, position) => each.check(keys[position] ?? '')))
+    },
+    guessedWrong: async (email, from) => {
+      const keys = keysOf(email, from)
+      await Promise.all(guessers.map((each, position) => each.add(keys[position] ?? '')))
+    },
+  }
+}
+
+/** A window that holds the burst gives, over time, no more than the pace. */
+function window({ perSecond, burst }: Pace): Allowance {
+  return { points: burst, seconds: Math.max(1, Math.ceil(burst / perSecond)) }
+}
+
+/** One subscriber has a whole /64 of IPv6: its addresses count as one. */
+export function network(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!isIPv6(plain)) return plain
+  const [head = '', tail] = plain.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const missing =
+    tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length
+  const full = [...groups, ...Array<string>(Math.max(0, missing)).fill('0')]
+  return [...full, ...(tail ?? '').split(':').filter(Boolean)].slice(0, 4).join(':')
+}

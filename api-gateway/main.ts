@@ -1,0 +1,109 @@
+import { allEndpoints } from '#contracts/api/all.ts'
+import type { ServiceName } from '#contracts/endpoint.ts'
+import { connectBus } from '#platform/bus.ts'
+import { readConfig } from '#platform/config.ts'
+import { database } from '#platform/db.ts'
+import { httpServer } from '#platform/http.ts'
+import { startMetrics } from '#platform/metrics.ts'
+import { startRelay } from '#platform/relay.ts'
+import { run } from '#platform/service.ts'
+import { authRoutes } from './auth-routes.ts'
+import { shape } from './config.ts'
+import { accessTokenIssuer, publicKeys } from './credentials/access-tokens.ts'
+import { authenticator } from './credentials/authenticate.ts'
+import { refreshCookie } from './credentials/refresh-cookie.ts'
+import { gate } from './gate.ts'
+import { limits } from './limits/limits.ts'
+import { loadPages } from './pages.ts'
+import { proxy } from './proxy/proxy.ts'
+import { openUpstream } from './proxy/upstream.ts'
+import { openRedis } from './redis.ts'
+import { routeTable } from './route-table.ts'
+import { routes } from './routes.ts'
+import { keepNothing, securityHeaders } from './security-headers.ts'
+
+const config = readConfig(shape)
+const https = config.PUBLIC_URL.startsWith('https:')
+const db = database({ url: config.IDENTITY_DATABASE_URL, name: 'api-gateway' })
+const bus = connectBus(config.RABBITMQ_URL, 'api-gateway')
+const redis = openRedis(config.REDIS_URL)
+const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
+const limit = limits(redis, {
+  user: { perSecond: config.USER_REQUESTS, burst: config.USER_BURST },
+  address: { perSecond: config.ADDRESS_REQUESTS, burst: config.ADDRESS_REQUESTS },
+  signUpsPerHour: config.SIGN_UPS_PER_HOUR,
+})
+
+let connectedOnce = false
+
+/** Requests need the broker only once: afterwards what it misses waits in the outbox. */
+function wasConnected(): boolean {
+  connectedOnce ||= bus.ready()
+  return connectedOnce
+}
+
+const origins: [ServiceName, string[]][] = [
+  ['task-tracker', config.TASK_TRACKER_URLS],
+  ['accounting', config.ACCOUNTING_URLS],
+  ['email', config.EMAIL_URLS],
+  ['analytics', config.ANALYTICS_URLS],
+]
+const upstreams = new Map(
+  origins.map(([service, urls]) => [
+    service,
+    openUpstream({ service, origins: urls, mostInFlight: config.UPSTREAM_IN_FLIGHT }),
+  ]),
+)
+
+const upstreamStates = () =>
+  Object.fromEntries([...upstreams].map(([service, upstream]) => [service, upstream.state()]))
+
+async function listen() {
+  const addPages = await loadPages({
+    keys: publicKeys(config.ACCESS_TOKEN_KEYS),
+    about: () => ({ inboxUrl: config.INBOX_URL, services: upstreamStates() }),
+  })
+  const issue = await accessTokenIssuer(config.ACCESS_TOKEN_KEYS)
+  return httpServer({
+    service: 'api-gateway',
+    port: config.GATEWAY_PORT,
+    host: config.BIND_HOST,
+    trustedProxies: config.TRUSTED_PROXIES,
+    before: [
+      securityHeaders({ https }),
+      keepNothing,
+      gate({
+        routes: routeTable(allEndpoints),
+        authenticate: authenticator(config.ACCESS_TOKEN_KEYS),
+        limits: limit,
+        proxy: proxy({ upstreams, internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY }),
+      }),
+    ],
+    build: (router) => {
+      addPages(router)
+      routes(router, { db, mailLinkKey: config.MAIL_LINK_KEY })
+      authRoutes(router, {
+        db,
+        limits: limit,
+        issue,
+        cookie: refreshCookie({ secure: https }),
+        signUpOpen: config.SIGN_UP === 'open',
+        operatorEmails: config.OPERATOR_EMAILS.map((email) => email.toLowerCase()),
+      })
+    },
+    ready: async () => ({ database: db.health().primary, bus: wasConnected() }),
+  })
+}
+
+await run(
+  'api-gateway',
+  config.ROLES,
+  { http: listen, relay: () => startRelay({ db, bus }) },
+  async () => {
+    await Promise.all([...upstreams.values()].map((upstream) => upstream.close()))
+    redis.disconnect()
+    await bus.close()
+    await db.close()
+    await metrics.stop()
+  },
+)

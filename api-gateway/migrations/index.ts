@@ -1,0 +1,15 @@
+import type { Migration } from '#platform/db.ts'
+import { idempotencyMigration } from '#platform/migrations/idempotency-keys.ts'
+import { outboxMigration } from '#platform/migrations/outbox.ts'
+import { identity } from './0001-identity.ts'
+import { lookupFunctions } from './0002-lookups.ts'
+
+const role = 'api_gateway'
+
+/** The schema of the database `identity`, in order. */
+export const migrations: Migration[] = [
+  identity,
+  lookupFunctions,
+  outboxMigration(role),
+  idempotencyMigration(role),
+]

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type Router from '@koa/router'
+import type { JWK } from 'jose'
+import type { Context } from 'koa'
+import { allEndpoints } from '#contracts/api/all.ts'
+import { openApi } from './openapi.ts'
+
+export interface PageOptions {
+  /** Public keys of the access tokens. */
+  keys: { keys: JWK[] }
+  /** What the first page shows: where the local inbox is, and how the services are. */
+  about: () => Record<string, unknown>
+}
+
+const referencePage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Piecework API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="reference"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</html>
+`
+const referenceStart = `SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null,
+})
+`
+/** The reference draws with style attributes and inline images. */
+const referencePolicy = `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';
+ img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';
+ frame-ancestors 'none'`.replaceAll('\n', '')
+
+const send = (ctx: Context, type: string, body: string | Buffer): void => {
+  ctx.type = type
+  ctx.body = body
+}
+
+/** Reads the pages for people and the documents for programs; what it returns adds their routes. */
+export async function loadPages({ keys, about }: PageOptions): Promise<(router: Router) => void> {
+  const home = await readFile(new URL('../web/index.html', import.meta.url), 'utf8')
+  const homePolicy = policyFor(home)
+  const document = JSON.stringify(openApi(allEndpoints))
+  const keySet = JSON.stringify(keys)
+  const addReference = await loadReference()
+
+  return (router) => {
+    router.get('/', (ctx) => {
+      ctx.set('Content-Security-Policy', homePolicy)
+      send(ctx, 'html', home)
+    })
+    router.get('/about.json', (ctx) => send(ctx, 'json', JSON.stringify(about())))
+    router.get('/openapi.json', (ctx) => send(ctx, 'json', document))
+    router.get('/.well-known/jwks.json', (ctx) => {
+      ctx.set('Cache-Control', 'public, max-age=300')
+      send(ctx, 'json', keySet)
+    })
+    addReference(router)
+  }
+}
+
+/** The API reference at `/docs`; all of it comes from here. */
+async function loadReference(): Promise<(router: Router) => void> {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const [style, script] = await Promise.all(
+    ['swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => readFile(join(folder, file), 'utf8')),
+  )
+  return (router) => {
+    router.get('/docs', (ctx) => {
+      ctx.set('Content-Security-Policy', referencePolicy)
+      send(ctx, 'html', referencePage)
+    })
+    const files: [string, string, string | undefined][] = [
+      ['swagger-ui.css', 'css', style],
+      ['swagger-ui-bundle.js', 'js', script],
+      ['start.js', 'js', referenceStart],
+    ]
+    for (const [name, type, content = ''] of files) {
+      router.get(`/docs/${name}`, (ctx) => {
+        ctx.set('Cache-Control', 'public, max-age=3600')
+        send(ctx, type, content)
+      })
+    }
+  }
+}
+
+/** Allows exactly the script and the style that stand in the page. */
+function policyFor(page: string): string {
+  const hashOf = (tag: string) => {
+    const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? ''
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  }
+  return [
+    "default-src 'none'",
+    `script-src ${hashOf('script')}`,
+    `style-src ${hashOf('style')}`,
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

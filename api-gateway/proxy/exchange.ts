@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { responseHeaders } from './headers.ts'
+import type { Instance } from './instances.ts'
+import { BodyTooLarge, limitedBody } from './request-body.ts'
+
+/** A request that is to be answered by a service, and where its answer goes. */
+export interface Call {
+  method: Dispatcher.HttpMethod
+  /** Path and query as the caller wrote them. */
+  path: string
+  headers: Record<string, string>
+  hasBody: boolean
+  request: IncomingMessage
+  response: ServerResponse
+  /** Milliseconds since 1970; until then the answer has to begin. */
+  deadlineAt: number
+  /** Called once, before the first byte of the answer is written. */
+  onAnswer: () => void
+}
+
+/**
+ * `answered`: the service's answer went out, whatever it was. `hung_up`: the caller is gone.
+ * `broken_off`: the service stopped in the middle of its answer. Nothing was written yet:
+ * `not_sent` the service never saw the request; `no_answer` it may have; `too_late`; `too_large`.
+ */
+export type Outcome =
+  | 'answered'
+  | 'hung_up'
+  | 'broken_off'
+  | 'not_sent'
+  | 'no_answer'
+  | 'too_late'
+  | 'too_large'
+
+/** Sends the request to an instance and writes the answer straight into the response. */
+export async function exchange(instance: Instance, call: Call): Promise<Outcome> {
+  instance.inFlight += 1
+  try {
+    return await new Promise<Outcome>((settle) => {
+      const { method, path, headers, hasBody, request } = call
+      const body = hasBody ? Readable.from(limitedBody(request), { objectMode: false }) : null
+      instance.pool.dispatch({ method, path, headers, body }, handler(call, settle))
+    })
+  } finally {
+    instance.inFlight -= 1
+  }
+}
+
+function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.DispatchHandler {
+  const { response } = call
+  let controller: Dispatcher.DispatchController | undefined
+  let over = false
+
+  const finish = (outcome: Outcome): void => {
+    if (over) return
+    over = true
+    clearTimeout(timer)
+    response.off('close', hangUp)
+    settle(outcome)
+  }
+  const giveUp = (outcome: Outcome): void => {
+    finish(outcome)
+    controller?.abort(new Error(outcome))
+  }
+  const hangUp = (): void => giveUp('hung_up')
+  const timer = setTimeout(() => giveUp('too_late'), Math.max(0, call.deadlineAt - Date.now()))
+  response.once('close', hangUp)
+
+  return {
+    onRequestStart: (started) => {
+      controller = started
+      if (response.destroyed) hangUp()
+      if (over) started.abort(new Error('nobody waits for the answer'))
+    },
+    onResponseStart: (_, status, headers) => {
+      if (over || status < 200) return
+      clearTimeout(timer)
+      call.onAnswer()
+      response.writeHead(status, responseHeaders(headers))
+    },
+    onResponseData: (sending, chunk) => {
+      if (over || response.write(chunk)) return
+      sending.pause()
+      response.once('drain', () => sending.resume())
+    },
+    onResponseEnd: () => {
+      if (over) return
+      finish('answered')
+      response.end()
+    },
+    onResponseError: (_, error) => {
+      if (over) return
+      if (response.headersSent) {
+        finish('broken_off')
+        // A cut connection is the only way left to say that the answer is not complete.
+        response.destroy()
+      } else if (error instanceof BodyTooLarge) finish('too_large')
+      else finish(controller ? 'no_answer' : 'not_sent')
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { JWK } from 'jose'
+import type { Context } from 'koa'
+import type { Endpoint, ServiceName } from '#contracts/endpoint.ts'
+import { currentContext } from '#platform/context.ts'
+import type { Actor } from '#platform/db.ts'
+import { requestHeaders } from './headers.ts'
+import { internalTokens } from './internal-tokens.ts'
+import { saysTooLarge } from './request-body.ts'
+import { announcesBody } from './target.ts'
+import { tooLarge, type Upstream } from './upstream.ts'
+
+/** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
+const deadlineMs = 10_000
+
+export interface ProxyOptions {
+  upstreams: ReadonlyMap<ServiceName, Upstream>
+  internalTokenKey: JWK
+}
+
+/** Has a request answered by the service that the endpoint belongs to, on behalf of the actor. */
+export type Proxy = (ctx: Context, endpoint: Endpoint, actor: Actor) => Promise<void>
+
+/** Builds the proxy. It throws problems only while nothing of an answer is written. */
+export function proxy({ upstreams, internalTokenKey }: ProxyOptions): Proxy {
+  const tokenFor = internalTokens(internalTokenKey)
+
+  return async (ctx, { service, method }, actor) => {
+    const upstream = upstreams.get(service)
+    if (!upstream) throw new Error(`There is no upstream for ${service}`)
+    const { req, res } = ctx
+    if (saysTooLarge(req)) throw tooLarge()
+
+    const { correlationId, traceparent } = currentContext()
+    const headers = requestHeaders(ctx.headers, {
+      authorization: `Bearer ${await tokenFor(actor, service)}`,
+      'x-request-id': correlationId,
+      'x-forwarded-for': ctx.ip,
+      traceparent,
+    })
+    await upstream.forward({
+      method: ctx.method === 'HEAD' ? 'HEAD' : method,
+      path: req.url ?? '/',
+      headers,
+      hasBody: announcesBody(req),
+      request: req,
+      response: res,
+      deadlineAt: Date.now() + deadlineMs,
+      onAnswer: () => {
+        // From here on the answer is written past Koa.
+        ctx.respond = false
+      },
+    })
+    // Whoever hung up gets no answer from Koa either.
+    ctx.respond = false
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  circuitBreaker,
+  handleType,
+  isBrokenCircuitError,
+  SamplingBreaker,
+  wrap,
+} from 'cockatiel'
+import type { ServiceName } from '#contracts/endpoint.ts'
+import { AppError, unavailable } from '#platform/errors.ts'
+import { type Call, exchange, type Outcome } from './exchange.ts'
+import { choose, type Instance, openInstances, watchReadiness } from './instances.ts'
+import { bodyLimitBytes } from './request-body.ts'
+import { retryBudget } from './retry-budget.ts'
+
+const openMs = 5_000
+/** Half of at least 20 requests in 10 s fail: the service is spared for 5 s, then asked once. */
+const breaking = { threshold: 0.5, duration: 10_000, minimumRps: 2 }
+const safeMethods = ['GET', 'HEAD']
+
+export interface UpstreamOptions {
+  service: ServiceName
+  origins: readonly string[]
+  /** At the same time; one more is refused at once. */
+  mostInFlight: number
+}
+
+/** A service behind the gateway: its instances, and what keeps a sick one from harming the rest. */
+export interface Upstream {
+  /**
+   * Has the request answered. Throws only while nothing is written: 503 `unavailable`, 504
+   * `upstream_timeout`, 413 `payload_too_large`.
+   */
+  forward(call: Call): Promise<void>
+  /** For people: is it there? */
+  state(): 'ready' | 'not ready' | 'spared'
+  close(): Promise<void>
+}
+
+/** The service did not answer: it counts against it. */
+class Failure extends Error {
+  readonly outcome: Outcome
+  constructor(outcome: Outcome) {
+    super(outcome)
+    this.outcome = outcome
+  }
+}
+
+/** Opens a service and begins to ask its instances whether they are ready. */
+export function openUpstream({ service, origins, mostInFlight }: UpstreamOptions): Upstream {
+  const instances = openInstances(origins)
+  const readiness = watchReadiness(instances)
+  const budget = retryBudget()
+  const breaker = circuitBreaker(handleType(Failure), {
+    halfOpenAfter: openMs,
+    breaker: new SamplingBreaker(breaking),
+  })
+  const guard = wrap(bulkhead(mostInFlight), breaker)
+
+  return {
+    forward: async (call) => {
+      budget.earn()
+      try {
+        const outcome = await guard.execute(async () => {
+          const reached = await tryInstances(instances, call, budget.take)
+          if (isFailure(reached)) throw new Failure(reached)
+          return reached
+        })
+        if (outcome === 'too_large') throw tooLarge()
+      } catch (error) {
+        throw asAppError(error, service)
+      }
+    },
+    state: () => {
+      if (breaker.state === CircuitState.Open) return 'spared'
+      return instances.some(({ ready }) => ready) ? 'ready' : 'not ready'
+    },
+    close: async () => {
+      readiness.stop()
+      await Promise.all(instances.map(({ pool }) => pool.destroy()))
+    },
+  }
+}
+
+/** A request never sent goes to another instance; a read without an answer is repeated once. */
+async function tryInstances(
+  instances: readonly Instance[],
+  call: Call,
+  mayRetry: () => boolean,
+): Promise<Outcome> {
+  const tried = new Set<Instance>()
+  let retried = !safeMethods.includes(call.method)
+  for (;;) {
+    const instance = choose(instances, tried)
+    if (!instance) return 'not_sent'
+    const outcome = await exchange(instance, call)
+    if (outcome === 'not_sent') {
+      instance.ready = false
+      tried.add(instance)
+    } else if (outcome === 'no_answer' && !retried && mayRetry()) {
+      retried = true
+    } else return outcome
+  }
+}
+
+const isFailure = (outcome: Outcome): boolean =>
+  outcome === 'not_sent' || outcome === 'no_answer' || outcome === 'too_late'
+
+/** 413: more than 100 kB. */
+export const tooLarge = () =>
+  new AppError(413, 'payload_too_large', `The body has more than ${bodyLimitBytes / 1_000} kB`)
+
+function asAppError(error: unknown, service: ServiceName): unknown {
+  if (error instanceof BulkheadRejectedError) return unavailable(`${service} is busy`, 1)
+  if (isBrokenCircuitError(error)) return unavailable(`${service} is not available`, 5)
+  if (!(error instanceof Failure)) return error
+  if (error.outcome !== 'too_late') return unavailable(`${service} is not available`, 1)
+  return new AppError(504, 'upstream_timeout', `${service} took too long to answer`)
+}

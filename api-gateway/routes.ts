@@ -1,0 +1,63 @@
+import type Router from '@koa/router'
+import * as api from '#contracts/api/identity.ts'
+import type { Actor, Db } from '#platform/db.ts'
+import { serve } from '#platform/http.ts'
+import { newId } from '#platform/ids.ts'
+import { seal } from '#platform/seal.ts'
+import { hashPassword, inLine } from './credentials/passwords.ts'
+import { newSecret } from './credentials/secrets.ts'
+import { createUser, type Entrance } from './use-cases/create-user.ts'
+import { showOrganization, updateOrganization } from './use-cases/organization.ts'
+import { listUsers, readUser } from './use-cases/read-people.ts'
+import { updateUser } from './use-cases/update-user.ts'
+
+const invitationMs = 72 * 3_600_000
+
+export interface RouteOptions {
+  db: Db
+  /** Shared with the email service: closes the links that travel in events. */
+  mailLinkKey: Buffer
+}
+
+/** What signed-in people do with themselves, each other and their organization. */
+export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void {
+  serve(router, api.readMe, ({ actor }) => db.read(actor, (trx) => readUser(trx, actor.id)))
+
+  serve(router, api.updateMe, ({ actor, body, now }) =>
+    db.as(actor, (trx) => updateUser(trx, { userId: actor.id, change: body, now })),
+  )
+
+  serve(router, api.readOrganization, ({ actor }) => db.read(actor, showOrganization))
+
+  serve(router, api.updateOrganization, ({ actor, body }) =>
+    db.as(actor, (trx) => updateOrganization(trx, body)),
+  )
+
+  serve(router, api.createUser, async ({ actor, body: { password, ...person }, now }) => {
+    const entrance = password
+      ? { passwordHash: await inLine(() => hashPassword(password)) }
+      : invitation(actor, now, mailLinkKey)
+    return db.as(actor, (trx) => createUser(trx, { ...person, id: newId(), entrance, now }))
+  })
+
+  serve(router, api.listUsers, ({ actor, query }) => db.read(actor, (trx) => listUsers(trx, query)))
+
+  serve(router, api.readUser, ({ actor, params }) =>
+    db.read(actor, (trx) => readUser(trx, params.userId)),
+  )
+
+  serve(router, api.updateUser, ({ actor, params, body, now }) =>
+    db.as(actor, (trx) => updateUser(trx, { userId: params.userId, change: body, now })),
+  )
+}
+
+/** The link's secret goes sealed into the event; here only its hash stays. */
+function invitation(actor: Actor, now: Date, mailLinkKey: Buffer): Entrance {
+  const { secret, hash } = newSecret()
+  const expiresAt = new Date(now.getTime() + invitationMs)
+  return {
+    invitation: { hash, createdAt: now, expiresAt },
+    sealedToken: seal(mailLinkKey, secret),
+    invitedById: actor.id,
+  }
+}

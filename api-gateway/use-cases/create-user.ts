@@ -1,0 +1,71 @@
+import type { Role } from '#contracts/endpoint.ts'
+import { userInvited } from '#contracts/events/user.ts'
+import { organizationOf, type Trx } from '#platform/db.ts'
+import { conflict, notFound } from '#platform/errors.ts'
+import { addToOutbox } from '#platform/outbox.ts'
+import { announcePerson } from '../domain/announce.ts'
+import type { Person } from '../domain/user.ts'
+import { insertInvitation } from '../store/invitations.ts'
+import { readOrganization } from '../store/organizations.ts'
+import type { KeptToken } from '../store/sessions.ts'
+import { findUser, insertUser } from '../store/users.ts'
+
+/** How a new person gets in: with a password that was given, or with a link in a mail. */
+export type Entrance =
+  | { passwordHash: string }
+  | { invitation: KeptToken; sealedToken: string; invitedById: string }
+
+export interface NewUser {
+  id: string
+  name: string
+  email: string
+  role: Role
+  entrance: Entrance
+  now: Date
+}
+
+/**
+ * Adds a person to the organization and announces it; without a password an invitation goes out
+ * by mail. Throws 409 `email_taken`.
+ */
+export async function createUser(trx: Trx, given: NewUser): Promise<Person> {
+  const { entrance, now, ...who } = given
+  const hasPassword = 'passwordHash' in entrance
+  const person: Person = {
+    ...who,
+    organizationId: organizationOf(trx),
+    status: hasPassword ? 'active' : 'invited',
+    locale: 'en',
+    // Given on signing up or by hand, never by an admin of an organization.
+    operator: false,
+    hasPassword,
+    createdAt: now.toISOString(),
+    version: 1,
+  }
+  if (!(await insertUser(trx, person, hasPassword ? entrance.passwordHash : null))) {
+    throw conflict('email_taken', 'Somebody has this e-mail address already')
+  }
+  await addToOutbox(trx, announcePerson('created', person))
+  if (!hasPassword) await invite(trx, person, entrance)
+  return person
+}
+
+async function invite(
+  trx: Trx,
+  person: Person,
+  { invitation, sealedToken, invitedById }: Extract<Entrance, { invitation: KeptToken }>,
+): Promise<void> {
+  const company = await readOrganization(trx)
+  const invitedBy = await findUser(trx, invitedById)
+  if (!company || !invitedBy) throw notFound('The organization or the inviting person is gone')
+
+  await insertInvitation(trx, person.id, invitation)
+  const data = {
+    userId: person.id,
+    sealedToken,
+    invitedBy: invitedBy.name,
+    organizationName: company.name,
+    expiresAt: invitation.expiresAt.toISOString(),
+  }
+  await addToOutbox(trx, userInvited.about(data, person.version))
+}

@@ -1,0 +1,45 @@
+import type { Db, Trx } from '#platform/db.ts'
+import type { Person } from '../domain/user.ts'
+import { findLogin } from '../store/lookups.ts'
+import { type KeptToken, openSession } from '../store/sessions.ts'
+import { findUser } from '../store/users.ts'
+
+/** Who is signed in, and in which session. */
+export interface SignedIn {
+  person: Person
+  sessionId: string
+}
+
+export interface SignIn {
+  /** In lower case. */
+  email: string
+  /** Whether the password belongs to the hash; takes as long when there is no hash. */
+  matches: (passwordHash: string | null) => Promise<boolean>
+  sessionId: string
+  token: KeptToken
+}
+
+/**
+ * Opens a session for who knows the password. Undefined for an unknown address, a wrong password
+ * and a person who may not sign in: after the same time, whichever it is.
+ */
+export async function signIn(db: Db, attempt: SignIn): Promise<SignedIn | undefined> {
+  const login = await db.system((trx) => findLogin(trx, attempt.email))
+  // No transaction is open while the password is checked: that takes long on purpose.
+  const matches = await attempt.matches(login?.passwordHash ?? null)
+  if (!login || !matches || !login.active) return undefined
+
+  const { organizationId, userId } = login
+  return db.as({ organizationId }, (trx) => openIfActive(trx, userId, attempt))
+}
+
+async function openIfActive(
+  trx: Trx,
+  userId: string,
+  { sessionId, token }: SignIn,
+): Promise<SignedIn | undefined> {
+  const person = await findUser(trx, userId, { lock: true })
+  if (person?.status !== 'active') return undefined
+  await openSession(trx, { id: sessionId, userId }, token)
+  return { person, sessionId }
+}
