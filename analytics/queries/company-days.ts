@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { readCompanyDays } from '#contracts/api/analytics.ts'
+import type { AnswerOf, QueryOf } from '#contracts/endpoint.ts'
+import type { Trx } from '#platform/db.ts'
+import type { Range } from '../domain/range.ts'
+import { freshnessOf, type Question } from '../replicas.ts'
+import { rangeOrRefuse, type Sources } from './sources.ts'
+
+type CompanyDays = AnswerOf<typeof readCompanyDays>
+type Day = CompanyDays['days'][number]
+
+/**
+ * The company's work and money for each day of the range, in the organization's zone, zero where
+ * nothing happened. Tasks count by when they were created and completed. Rewards, fees and
+ * adjustments count by when they occurred, as their payer sees them: refunds and reversals are
+ * taken off on their own day. Payouts count by when they were posted, less those that came back.
+ * Throws 422 for a wrong range.
+ */
+export async function companyDays(
+  { money, work }: Sources,
+  question: Question,
+  query: QueryOf<typeof readCompanyDays>,
+): Promise<CompanyDays> {
+  const ledger = await money.read(question, async (trx, { today, timeZone }) => {
+    const zoned = { ...rangeOrRefuse(query, today, 1), timeZone }
+    return { zoned, days: await readMoney(trx, zoned) }
+  })
+  const { zoned, days: moneyDays } = ledger.value
+  const tasks = await work.read(question, (trx) => readWork(trx, zoned))
+
+  const days = moneyDays.map((day, index): Day => {
+    const { tasksCreated = 0, tasksCompleted = 0 } = tasks.value[index] ?? {}
+    return { ...day, tasksCreated, tasksCompleted, earningsMinor: day.feesMinor - day.rewardsMinor }
+  })
+  return { ...freshnessOf(ledger, tasks), days, total: totalOf(days) }
+}
+
+interface ZonedRange extends Range {
+  timeZone: string
+}
+
+const MoneyDay = z.object({
+  date: z.string(),
+  rewardsMinor: z.int(),
+  feesMinor: z.int(),
+  adjustmentsMinor: z.int(),
+  payoutsMinor: z.int(),
+})
+
+async function readMoney(trx: Trx, range: ZonedRange) {
+  const { rows } = await trx.raw(moneySql, { ...range })
+  return z.array(MoneyDay).parse(rows)
+}
+
+const fromSql = 'cast(:from AS date)::timestamp AT TIME ZONE :timeZone'
+const endSql = '(cast(:to AS date) + 1)::timestamp AT TIME ZONE :timeZone'
+const daysSql = `SELECT day::date AS date
+  FROM generate_series(cast(:from AS date)::timestamp, cast(:to AS date)::timestamp, interval '1 day') AS day`
+
+// A reversal is what it reverses, the other way round: its cause is the reversed transfer. Looked
+// up by subqueries, because a join cannot look up single rows behind a security barrier.
+const moneySql = `
+  WITH days AS (${daysSql}),
+  lines AS (
+    SELECT (occurred_at AT TIME ZONE :timeZone)::date AS date, amount_minor,
+           CASE kind WHEN 'reversal' THEN
+             (SELECT reversed.kind FROM reporting.transfers AS reversed WHERE reversed.id =
+               (SELECT cause_id FROM reporting.transfers WHERE id = line.transfer_id))
+           ELSE kind END AS kind
+      FROM reporting.wallet_lines AS line
+     WHERE occurred_at >= ${fromSql} AND occurred_at < ${endSql}),
+  moved AS (
+    SELECT date,
+           sum(amount_minor) FILTER (WHERE kind = 'reward') AS rewards,
+           -sum(amount_minor) FILTER (WHERE kind IN ('fee', 'fee_refund')) AS fees,
+           sum(amount_minor) FILTER (WHERE kind = 'adjustment') AS adjustments
+      FROM lines GROUP BY date),
+  paid AS (
+    SELECT (posted_at AT TIME ZONE :timeZone)::date AS date, -sum(amount_minor) AS payouts
+      FROM reporting.wallet_lines
+     WHERE posted_at >= ${fromSql} AND posted_at < ${endSql}
+       AND kind IN ('payout', 'payout_return')
+     GROUP BY 1)
+  SELECT days.date,
+         coalesce(rewards, 0)::bigint AS "rewardsMinor",
+         coalesce(fees, 0)::bigint AS "feesMinor",
+         coalesce(adjustments, 0)::bigint AS "adjustmentsMinor",
+         coalesce(payouts, 0)::bigint AS "payoutsMinor"
+    FROM days LEFT JOIN moved USING (date) LEFT JOIN paid USING (date)
+   ORDER BY days.date`
+
+const WorkDay = z.object({ tasksCreated: z.int(), tasksCompleted: z.int() })
+
+async function readWork(trx: Trx, range: ZonedRange) {
+  const { rows } = await trx.raw(workSql, { ...range })
+  return z.array(WorkDay).parse(rows)
+}
+
+const workSql = `
+  WITH days AS (${daysSql}),
+  created AS (
+    SELECT (created_at AT TIME ZONE :timeZone)::date AS date, count(*) AS tasks
+      FROM reporting.tasks
+     WHERE created_at >= ${fromSql} AND created_at < ${endSql} GROUP BY 1),
+  completed AS (
+    SELECT (completed_at AT TIME ZONE :timeZone)::date AS date, count(*) AS tasks
+      FROM reporting.tasks
+     WHERE status = 'done' AND completed_at >= ${fromSql} AND completed_at < ${endSql}
+     GROUP BY 1)
+  SELECT coalesce(created.tasks, 0) AS "tasksCreated",
+         coalesce(completed.tasks, 0) AS "tasksCompleted"
+    FROM days LEFT JOIN created USING (date) LEFT JOIN completed USING (date)
+   ORDER BY days.date`
+
+function totalOf(days: Day[]): CompanyDays['total'] {
+  const sum = (field: keyof CompanyDays['total']) =>
+    days.reduce((total, day) => total + day[field], 0)
+  return {
+    tasksCreated: sum('tasksCreated'),
+    tasksCompleted: sum('tasksCompleted'),
+    rewardsMinor: sum('rewardsMinor'),
+    feesMinor: sum('feesMinor'),
+    adjustmentsMinor: sum('adjustmentsMinor'),
+    earningsMinor: sum('earningsMinor'),
+    payoutsMinor: sum('payoutsMinor'),
+  }
+}
