@@ -1,0 +1,27 @@
+import type { Migration } from '#platform/db.ts'
+import { deadLettersMigration } from '#platform/migrations/dead-letters.ts'
+import { heartbeatMigration } from '#platform/migrations/heartbeat.ts'
+import { idempotencyMigration } from '#platform/migrations/idempotency-keys.ts'
+import { inboxMigration } from '#platform/migrations/inbox.ts'
+import { outboxMigration } from '#platform/migrations/outbox.ts'
+import { people } from './0001-people.ts'
+import { tasks } from './0002-tasks.ts'
+import { payPolicies } from './0003-pay-policies.ts'
+import { reassignments } from './0004-reassignments.ts'
+import { reporting } from './0005-reporting.ts'
+
+const role = 'task_tracker'
+
+/** The schema of database `task_tracker`, step by step. */
+export const migrations: Migration[] = [
+  outboxMigration(role),
+  inboxMigration(role),
+  idempotencyMigration(role),
+  deadLettersMigration(role),
+  heartbeatMigration(role),
+  people,
+  tasks,
+  payPolicies,
+  reassignments,
+  reporting,
+]

@@ -1,0 +1,88 @@
+import type Router from '@koa/router'
+import * as payPolicy from '#contracts/api/pay-policy.ts'
+import * as reassignments from '#contracts/api/reassignments.ts'
+import * as tasks from '#contracts/api/tasks.ts'
+import type { Db } from '#platform/db.ts'
+import { reply, serve } from '#platform/http.ts'
+import type { Dice } from './domain/price.ts'
+import { type Run, shownRun } from './domain/run.ts'
+import { shown } from './domain/task.ts'
+import { assignTask } from './use-cases/assign-task.ts'
+import { cancelReassignment } from './use-cases/cancel-reassignment.ts'
+import { cancelTask } from './use-cases/cancel-task.ts'
+import { completeTask } from './use-cases/complete-task.ts'
+import { createTask } from './use-cases/create-task.ts'
+import { readPayPolicy, updatePayPolicy } from './use-cases/pay-policy.ts'
+import { previewReassignment } from './use-cases/preview-reassignment.ts'
+import { readReassignment, readReassignments } from './use-cases/read-reassignments.ts'
+import { readTask, readTasks } from './use-cases/read-tasks.ts'
+import { requestReassignment } from './use-cases/request-reassignment.ts'
+
+/** The public calls about tasks, prices and reassignments. */
+export const routes = (db: Db, dice: Dice) => (router: Router) => {
+  taskRoutes(router, db, dice)
+  payPolicyRoutes(router, db)
+  reassignmentRoutes(router, db)
+}
+
+function taskRoutes(router: Router, db: Db, dice: Dice): void {
+  serve(router, tasks.createTask, ({ body, actor, now }) =>
+    db.as(actor, async (trx) => shown(await createTask(trx, { ...body, by: actor.id, now }, dice))),
+  )
+  serve(router, tasks.listTasks, ({ query, actor }) =>
+    db.read(actor, async (trx) => {
+      const { items, nextCursor } = await readTasks(trx, query, actor)
+      return { items: items.map(shown), nextCursor }
+    }),
+  )
+  serve(router, tasks.readTask, ({ params, actor }) =>
+    db.read(actor, async (trx) => shown(await readTask(trx, params.taskId, actor))),
+  )
+  serve(router, tasks.assignTask, ({ params, body, actor, now }) =>
+    db.as(actor, async (trx) =>
+      shown(await assignTask(trx, { ...params, ...body, by: actor.id, now })),
+    ),
+  )
+  serve(router, tasks.completeTask, ({ params, actor, now }) =>
+    db.as(actor, async (trx) => shown(await completeTask(trx, { ...params, by: actor.id, now }))),
+  )
+  serve(router, tasks.cancelTask, ({ params, body, actor, now }) =>
+    db.as(actor, async (trx) => {
+      const reason = body.reason ?? null
+      return shown(await cancelTask(trx, { ...params, reason, by: actor.id, now }))
+    }),
+  )
+}
+
+function payPolicyRoutes(router: Router, db: Db): void {
+  serve(router, payPolicy.readPayPolicy, ({ actor }) => db.read(actor, readPayPolicy))
+  serve(router, payPolicy.updatePayPolicy, ({ body, actor, now }) =>
+    db.as(actor, (trx) => updatePayPolicy(trx, body, { by: actor.id, now })),
+  )
+}
+
+function reassignmentRoutes(router: Router, db: Db): void {
+  serve(router, reassignments.requestReassignment, ({ body, actor, now }) =>
+    db.as(actor, async (trx) => {
+      const { run, deduplicated } = await requestReassignment(trx, { ...body, by: actor.id, now })
+      return deduplicated
+        ? reply(200, { ...shownRun(run, now), deduplicated })
+        : reply(202, shownRun(run, now))
+    }),
+  )
+  serve(router, reassignments.previewReassignment, ({ body, actor, now }) =>
+    db.read(actor, (trx) => previewReassignment(trx, { ...body, now })),
+  )
+  serve(router, reassignments.listReassignments, ({ query, actor, now }) =>
+    db.read(actor, async (trx) => {
+      const { items, nextCursor } = await readReassignments(trx, query)
+      return { items: items.map((run: Run) => shownRun(run, now)), nextCursor }
+    }),
+  )
+  serve(router, reassignments.readReassignment, ({ params, actor, now }) =>
+    db.read(actor, async (trx) => shownRun(await readReassignment(trx, params.runId), now)),
+  )
+  serve(router, reassignments.cancelReassignment, ({ params, actor, now }) =>
+    db.as(actor, async (trx) => shownRun(await cancelReassignment(trx, { ...params, now }), now)),
+  )
+}

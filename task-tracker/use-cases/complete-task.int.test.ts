@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { newId } from '#platform/ids.ts'
+import { rolledBack } from '#platform/testing/rolled-back.ts'
+import { testDatabase } from '#platform/testing/test-database.ts'
+import {
+  announced,
+  anOrganization,
+  anOrganizationWith,
+  aTask,
+  aWorker,
+  now,
+} from '../testing/builders.ts'
+import { cancelTask } from './cancel-task.ts'
+import { completeTask } from './complete-task.ts'
+
+const { db } = await testDatabase('task-tracker')
+const acme = newId()
+
+describe('completing a task', () => {
+  it('changes and announces it once, when asked fifty times at the same moment', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann')
+    const task = await db.as({ organizationId }, (trx) => aTask(trx, { assigneeId: workers.ann }))
+
+    const completion = { taskId: task.id, by: workers.ann, now }
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        db.as({ organizationId }, (trx) =>
+          completeTask(trx, { ...completion, now: new Date(now.getTime() + at) }),
+        ),
+      ),
+    )
+
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(answers[0]).toMatchObject({ status: 'done', version: 2 })
+    expect(await db.as({ organizationId }, announced)).toEqual(['task.completed.v1'])
+  })
+
+  it('announces nothing when it refuses', () =>
+    rolledBack(db, acme, async (trx) => {
+      await anOrganization(trx)
+      const task = await aTask(trx, { assigneeId: await aWorker(trx) })
+
+      const attempt = completeTask(trx, { taskId: task.id, by: await aWorker(trx), now })
+
+      await expect(attempt).rejects.toMatchObject({ status: 403, code: 'not_assignee' })
+      expect(await announced(trx)).toEqual([])
+    }))
+
+  it('is refused once the task is cancelled', () =>
+    rolledBack(db, acme, async (trx) => {
+      const ann = await aWorker(trx)
+      const task = await aTask(trx, { assigneeId: ann })
+      await cancelTask(trx, { taskId: task.id, by: newId(), reason: null, now })
+
+      const attempt = completeTask(trx, { taskId: task.id, by: ann, now })
+
+      await expect(attempt).rejects.toMatchObject({ status: 409, code: 'task_cancelled' })
+    }))
+
+  it('knows no task of another organization', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann')
+    const task = await db.as({ organizationId }, (trx) => aTask(trx, { assigneeId: workers.ann }))
+
+    const attempt = db.as({ organizationId: newId() }, (trx) =>
+      completeTask(trx, { taskId: task.id, by: workers.ann, now }),
+    )
+
+    await expect(attempt).rejects.toMatchObject({ status: 404 })
+  })
+})

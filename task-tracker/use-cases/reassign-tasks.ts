@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { withContext } from '#platform/context.ts'
+import type { Db, Trx } from '#platform/db.ts'
+import { failpoint } from '#platform/failpoints.ts'
+import { newId } from '#platform/ids.ts'
+import { addJob, addToOutbox } from '#platform/outbox.ts'
+import { dealt } from '../domain/announcements.ts'
+import { dealAtRandom, dealToLeast } from '../domain/deal.ts'
+import { planBalance } from '../domain/preview.ts'
+import type { Dice } from '../domain/price.ts'
+import { ended, isActive, type Run, runMoved, wakeUp } from '../domain/run.ts'
+import { applyMoves, type Move, type TakenTask, takeTasks } from '../store/moves.ts'
+import { holdWorkers, listWorkers } from '../store/people.ts'
+import { countHeld, countOpen, dropItems, hasItems, insertItems } from '../store/run-items.ts'
+import {
+  findActiveRun,
+  findRun,
+  findWaitingRun,
+  lockRun,
+  lockRunsOfOrganization,
+  saveRun,
+  takeRunningRun,
+} from '../store/runs.ts'
+
+/** One transaction and one event; a complete that meets a batch waits for it, about 50 ms. */
+const batchSize = 500
+/** Before tasks that others had locked are tried again. */
+const lockedPauseMs = 200
+/** Then the job asks for another turn, so that no organization keeps a worker, nor a stop waits. */
+const turnMs = 5_000
+/** Smaller than every id. */
+const beginning = '00000000-0000-0000-0000-000000000000'
+
+interface Chance {
+  dice: Dice
+  clock: () => Date
+}
+
+/**
+ * Goes on with a run of reassignment, from wherever it stands, in batches that are a transaction
+ * each. May be called any number of times, at once too: a task is dealt once per run.
+ */
+export async function reassignTasks(
+  db: Db,
+  { organizationId, runId }: { organizationId: string; runId: string },
+  chance: Chance,
+): Promise<void> {
+  const tenant = { organizationId }
+  const run = await db.as(tenant, (trx) => findRun(trx, runId))
+  if (!run || !isActive(run)) return
+
+  await withContext(run.context, async () => {
+    const started = await db.as(tenant, (trx) => startRun(trx, runId, chance.clock()))
+    if (!started) return
+    const until = Date.now() + turnMs
+    let after: string | undefined = beginning
+    while (after !== undefined) {
+      const from: string = after
+      after = await db.as(tenant, (trx) => dealBatch(trx, runId, from, chance))
+      await failpoint('reassign.after-batch')
+      if (after === beginning) await sleep(lockedPauseMs)
+      if (after !== undefined && Date.now() > until) {
+        return db.as(tenant, (trx) => addJob(trx, wakeUp(organizationId, runId)))
+      }
+    }
+  })
+}
+
+/** Whether the run is running now. Fixes what it deals with; a second run waits for the first. */
+async function startRun(trx: Trx, runId: string, now: Date): Promise<boolean> {
+  await lockRunsOfOrganization(trx)
+  const run = await lockRun(trx, runId)
+  if (run?.status !== 'queued') return run?.status === 'running'
+  const active = await findActiveRun(trx)
+  if (active?.status === 'running') return false
+
+  const workers = (await listWorkers(trx)).map(({ id }) => id)
+  if (workers.length === 0) return failForWantOfWorkers(trx, run, now)
+
+  const { id, filter, strategy } = run
+  const gives =
+    strategy === 'balanced'
+      ? planBalance(await countHeld(trx, filter, now), workers).gives
+      : undefined
+  const { total, toDeal } = await insertItems(trx, { id, filter, gives, now })
+  const unchanged = total - toDeal
+  const started = { ...run, status: 'running' as const, total, unchanged, startedAt: now }
+  await addToOutbox(trx, runMoved(await saveRun(trx, started)))
+  return true
+}
+
+/**
+ * Deals the next tasks after that id. Returns where to go on: at the beginning when only tasks
+ * are left that others had locked; undefined when the run has ended or somebody else is at it.
+ */
+async function dealBatch(
+  trx: Trx,
+  runId: string,
+  after: string,
+  { dice, clock }: Chance,
+): Promise<string | undefined> {
+  const run = await takeRunningRun(trx, runId)
+  if (!run) return undefined
+  const now = clock()
+  const workers = await holdWorkers(trx)
+  if (workers.length === 0) {
+    await failForWantOfWorkers(trx, run, now)
+    return undefined
+  }
+  const taken = await takeTasks(trx, { runId, after, limit: batchSize })
+  const untouched = taken.filter((task) => task.untouched)
+  const chosen =
+    run.strategy === 'random'
+      ? dealAtRandom(untouched.length, workers, dice)
+      : dealToLeast(untouched.length, await countOpen(trx, workers))
+  const moves = movesOf(untouched, chosen)
+
+  const dealtWith = taken.map((task) => task.id)
+  if (taken.length > 0) await applyMoves(trx, { runId, now, taken: dealtWith, moves })
+  const more = taken.length === batchSize || (await hasItems(trx, runId))
+  const moved: Run = {
+    ...run,
+    reassigned: run.reassigned + moves.length,
+    unchanged: run.unchanged + untouched.length - moves.length,
+    skipped: run.skipped + taken.length - untouched.length,
+    chunks: moves.length > 0 ? run.chunks + 1 : run.chunks,
+  }
+  const saved = await saveRun(trx, more ? moved : ended(moved, 'completed', now))
+  const chunk = moves.length > 0 ? [dealt(runId, saved.chunks, moves.map(announced), now)] : []
+  await addToOutbox(trx, ...chunk, runMoved(saved))
+  if (!more) {
+    await wakeNext(trx)
+    return undefined
+  }
+  return taken.length === batchSize ? dealtWith.at(-1) : beginning
+}
+
+interface ChosenMove extends Move {
+  task: TakenTask
+}
+
+/** Whoever was chosen gets the task; who has it already keeps it, which is no move. */
+function movesOf(tasks: readonly TakenTask[], chosen: readonly string[]): ChosenMove[] {
+  return tasks.flatMap((task, index) => {
+    const workerId = chosen[index]
+    if (workerId === undefined || workerId === task.assigneeId) return []
+    return [{ task, taskId: task.id, workerId, assignmentId: newId() }]
+  })
+}
+
+const announced = ({ task, workerId, assignmentId }: ChosenMove) => ({
+  ...task,
+  version: task.version + 1,
+  workerId,
+  assignmentId,
+})
+
+async function failForWantOfWorkers(trx: Trx, run: Run, now: Date): Promise<false> {
+  const failed = await saveRun(trx, ended(run, 'failed', now, 'no_eligible_workers'))
+  await dropItems(trx, run.id)
+  await addToOutbox(trx, runMoved(failed))
+  await wakeNext(trx)
+  return false
+}
+
+/** A run that had to wait for this one need not wait for the sweeper too. */
+async function wakeNext(trx: Trx): Promise<void> {
+  const next = await findWaitingRun(trx)
+  if (next) await addJob(trx, wakeUp(next.organizationId, next.id))
+}
