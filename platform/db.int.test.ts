@@ -218,6 +218,18 @@ describe('while the primary does not answer', () => {
     expect(await linked.as(acme, async () => 'written')).toBe('written')
   })
 
+  it('a read that the standby cancels is tried once more', async () => {
+    await link.cut()
+    let attempts = 0
+    const answer = await linked.read(acme, async () => {
+      attempts += 1
+      if (attempts === 1) throw Object.assign(new Error('cancelled'), { code: '40001' })
+      return 'read'
+    })
+
+    expect([answer, attempts]).toEqual(['read', 2])
+  })
+
   it('a database without a replica gives reads up too', async () => {
     const address = new URL(url)
     address.port = String(link.port)

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { Role } from '#contracts/endpoint.ts'
 import { markAsOf } from './context.ts'
 import { isStandbyConflict } from './database-errors.ts'
-import { claimSql, type IdempotencyClaim, once } from './idempotency.ts'
+import { claimSql, type IdempotencyClaim, once, purgeIdempotencyKeys } from './idempotency.ts'
+import { pruneRegularly } from './pruning.ts'
 import { DatabaseAway, openServer, type Server } from './server.ts'
 import type { Trx } from './transactions.ts'
 
@@ -69,13 +70,23 @@ export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOption
     ? openServer({ url: replicaUrl, name: `${name} replica`, max: poolMax })
     : undefined
 
+  let forgetting: { stop(): void } | undefined
+  const system: Db['system'] = (work) => primary.run({ sql: 'BEGIN' }, work)
+
   return {
-    as: (tenant, work) => write(primary, tenant, work),
+    as: (tenant, work) => {
+      // Who makes keys deletes old ones; no service has to think of it.
+      if (tenant.once) {
+        forgetting ??= pruneRegularly('idempotency keys', () => system(purgeIdempotencyKeys))
+      }
+      return write(primary, tenant, work)
+    },
     read: (tenant, work) => read(primary, replica, tenant.organizationId, work),
-    system: (work) => primary.run({ sql: 'BEGIN' }, work),
+    system,
     session: (purpose) => primary.session(`${name} ${purpose}`),
     health: () => ({ primary: primary.up(), replica: replica ? replica.up() : null }),
     close: async () => {
+      forgetting?.stop()
       await Promise.all([primary.close(), replica?.close()])
     },
   }

@@ -170,6 +170,28 @@ describe('health', () => {
   })
 })
 
+it('lets an answer under way finish before it closes, and takes no new request', async () => {
+  let begun = () => {}
+  const running = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const closing = await httpService({
+    build: (router) =>
+      serve(router, createThing, async ({ body }) => {
+        begun()
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        return body
+      }),
+  })
+  const slow = closing.call('POST', '/api/v1/things', { body: { title: 'Paint' } })
+  await running
+
+  await closing.close()
+
+  expect((await slow).status).toBe(201)
+  await expect(closing.call('GET', '/livez')).rejects.toThrow('fetch failed')
+})
+
 it('survives a caller who hangs up in the middle of the body', async () => {
   const token = await tokenFor('accounting')
   await new Promise<void>((resolve) => {

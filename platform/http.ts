@@ -16,6 +16,12 @@ export { type Reply, reply } from './reply.ts'
 export { type Request, serve } from './serve.ts'
 
 const requestIdForm = /^[\w-]{8,128}$/
+/** For a request to arrive: its head, all of it; and how often that is looked at. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+}
 /** How long a stopping server waits for the answers under way. */
 const drainMs = 10_000
 
@@ -45,11 +51,10 @@ export interface HttpServer {
 /** Starts a service's HTTP server; resolves when it listens. */
 export async function httpServer(options: HttpServerOptions): Promise<HttpServer> {
   const answer = application(options).callback()
-  const server = createServer({ requestTimeout: 15_000 }, (request, response) => {
+  const server = createServer(timeouts, (request, response) => {
     // Koa answers errors itself: this promise does not fail.
     void answer(request, response)
   })
-  server.headersTimeout = 10_000
   // Longer than the gateway keeps its idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {

@@ -9,6 +9,8 @@ const stalledMs = 200
 
 export interface PoolWatch {
   up(): boolean
+  /** Says that the server just answered something else: busy it may be, but it is there. */
+  answered(): void
   stop(): void
 }
 
@@ -21,12 +23,14 @@ interface Watched {
 
 /**
  * Asks the server every 0.5 s, on a connection of its own, whether it is there. Unanswered for
- * 1 s: down, until a probe is answered again. A frozen server is noticed as surely as a dead one.
+ * 1 s, and nothing else answered: down, until a probe is answered again. A frozen server is
+ * noticed as surely as a dead one.
  */
 export function watchPool({ url, name, onDown }: Watched): PoolWatch {
   let up = true
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let silence: NodeJS.Timeout | undefined
   let lastAnswerAt = Date.now()
   let connection: pg.Client | undefined
 
@@ -40,19 +44,32 @@ export function watchPool({ url, name, onDown }: Watched): PoolWatch {
     await within(unansweredMs, connection.query('SELECT 1'))
   }
 
+  /** A probe may be lost among many queries; the server is down when those are unanswered too. */
+  const judgeSilence = (error: unknown): void => {
+    if (stopped || !up) return
+    clearTimeout(silence)
+    const waitMs = lastAnswerAt + unansweredMs - Date.now()
+    if (waitMs > 0) {
+      silence = setTimeout(() => judgeSilence(error), waitMs)
+      silence.unref()
+      return
+    }
+    up = false
+    log.warn({ pool: name, reason: String(error) }, 'database does not answer')
+    onDown()
+  }
+
   const judge = (answered: boolean, error?: unknown): void => {
     if (stopped) return
     if (answered) {
       lastAnswerAt = Date.now()
       if (!up) log.info({ pool: name }, 'database answers again')
       up = true
+      clearTimeout(silence)
       return
     }
     drop()
-    if (!up || Date.now() - lastAnswerAt < unansweredMs) return
-    up = false
-    log.warn({ pool: name, reason: String(error) }, 'database does not answer')
-    onDown()
+    judgeSilence(error)
   }
 
   const tick = async (): Promise<void> => {
@@ -70,9 +87,13 @@ export function watchPool({ url, name, onDown }: Watched): PoolWatch {
 
   return {
     up: () => up,
+    answered: () => {
+      lastAnswerAt = Date.now()
+    },
     stop: () => {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(silence)
       drop()
     },
   }

@@ -48,7 +48,9 @@ export function openServer(options: { url: string; name: string; max: number }):
     run: async (opening, work) => {
       if (!watch.up()) throw new DatabaseAway()
       try {
-        return await orGivenUp(waiting, inTransaction(pool.knex, opening, work))
+        const result = await orGivenUp(waiting, inTransaction(pool.knex, opening, work))
+        watch.answered()
+        return result
       } catch (error) {
         throw isConnectionError(error) ? new DatabaseAway() : error
       }
