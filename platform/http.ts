@@ -164,7 +164,10 @@ function refuseUnknown(ctx: KoaContext, router: Router): void {
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
+  // A connection whose answer is finished would stay open for the next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const impatient = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
+  clearInterval(idle)
   clearTimeout(impatient)
 }
