@@ -25,6 +25,8 @@ function run({ roles = ['all'], parts = '', signal = 'SIGTERM' as NodeJS.Signals
     child.on('message', (what: string) => {
       told.push(what)
       if (what === 'running' && signal) child?.kill(signal)
+      // As Ctrl-C does beside a supervisor.
+      if (what.startsWith('-')) child?.kill('SIGINT')
     })
     child.on('exit', (code) => resolve({ told, code }))
   })
@@ -36,6 +38,13 @@ describe('a service', () => {
       told: ['+relay', '+consumers', '+http', 'running', '-http', '-consumers', '-relay', 'closed'],
       code: 0,
     })
+  })
+
+  it('is not made hasty by a second signal', async () => {
+    const parts = `worker: () => ({ stop: () => new Promise((done) => setTimeout(done, 300)) }),`
+    const { told, code } = await run({ parts })
+
+    expect([told.at(-1), code]).toEqual(['closed', 0])
   })
 
   it('runs only the parts named in its roles', async () => {

@@ -57,6 +57,7 @@ export async function run(
     },
     async ({ signal }) => {
       log.info({ signal }, 'stopping')
+      ignoreFurtherSignals()
       await stop()
       log.info('stopped')
     },
@@ -83,6 +84,17 @@ async function stopped(role: RoleName, part: Stoppable | undefined): Promise<voi
     await ('stop' in part ? part.stop() : part.close())
   } catch (error) {
     log.error({ err: error, role }, 'did not stop cleanly')
+  }
+}
+
+/**
+ * Ctrl-C reaches the whole process group, and then the supervisor asks again: close-with-grace
+ * would take the second signal for impatience and drop what runs. 20 s is the limit anyway.
+ */
+function ignoreFurtherSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal)
+    process.on(signal, () => log.info({ signal }, 'already stopping'))
   }
 }
 
