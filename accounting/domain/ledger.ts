@@ -1,0 +1,177 @@
+import type { EventDraft } from '#contracts/event.ts'
+import { balanceChanged } from '#contracts/events/ledger.ts'
+import { largestAmountMinor } from '#contracts/primitives.ts'
+
+/** The company's own accounts; each organization has one of each. */
+export const companyAccounts = ['reward_expense', 'fee_income', 'in_transit', 'bank'] as const
+export type CompanyAccount = (typeof companyAccounts)[number]
+
+/** A worker's wallet, or an account of the company. */
+export type Account = CompanyAccount | { walletOf: string }
+
+export type TransferKind =
+  | 'reward'
+  | 'fee'
+  | 'fee_refund'
+  | 'payout'
+  | 'payout_return'
+  | 'adjustment'
+  | 'reversal'
+
+/** The task that a wallet line is about, as it was called at that moment. */
+export interface TaskOnLine {
+  id: string
+  title: string
+  externalKey: string | null
+}
+
+/** Money on its way between two accounts. Half of it cannot be written. */
+export interface Transfer {
+  id: string
+  /** Debited: its balance falls. */
+  from: Account
+  /** Credited: its balance rises. */
+  to: Account
+  /** 1 … 10^12. */
+  amountMinor: number
+  kind: TransferKind
+  /** The task, assignment, payout or transfer that caused it: one cause moves money once. */
+  causeId: string
+  task: TaskOnLine | null
+  reason: string | null
+  /** The person who posted it by hand. */
+  postedBy: string | null
+  occurredAt: Date
+  correlationId: string
+}
+
+/** What every transfer says of its origin. */
+export interface Origin {
+  id: string
+  occurredAt: Date
+  correlationId: string
+}
+
+/** A done task: the company owes the worker its reward. */
+export function reward(
+  origin: Origin,
+  earned: { workerId: string; amountMinor: number; task: TaskOnLine },
+): Transfer {
+  const { workerId, amountMinor, task } = earned
+  const [from, to] = ['reward_expense', { walletOf: workerId }] as const
+  return transfer({ ...origin, kind: 'reward', causeId: task.id, from, to, amountMinor, task })
+}
+
+/** An assignment as far as money is concerned. */
+export interface ChargedAssignment {
+  assignmentId: string
+  workerId: string
+  feeMinor: number
+  task: TaskOnLine
+}
+
+/** A task given to a worker: the worker owes the company the fee. */
+export function fee(origin: Origin, assignment: ChargedAssignment): Transfer {
+  const { assignmentId: causeId, workerId, feeMinor: amountMinor, task } = assignment
+  const [from, to] = [{ walletOf: workerId }, 'fee_income'] as const
+  return transfer({ ...origin, kind: 'fee', causeId, from, to, amountMinor, task })
+}
+
+/** An assignment that was taken back: its fee goes the other way. */
+export function feeRefund(origin: Origin, assignment: ChargedAssignment): Transfer {
+  const { assignmentId: causeId, workerId, feeMinor: amountMinor, task } = assignment
+  const [from, to] = ['fee_income', { walletOf: workerId }] as const
+  return transfer({ ...origin, kind: 'fee_refund', causeId, from, to, amountMinor, task })
+}
+
+/** Money that leaves the wallet for the worker's pocket. */
+export function payout(
+  origin: Origin,
+  due: { payoutId: string; workerId: string; amountMinor: number },
+): Transfer {
+  const [from, to] = [{ walletOf: due.workerId }, 'bank'] as const
+  const { payoutId: causeId, amountMinor } = due
+  return transfer({ ...origin, kind: 'payout', causeId, from, to, amountMinor, task: null })
+}
+
+/** A correction that somebody answers for. */
+export interface ByHand {
+  reason: string
+  postedBy: string
+}
+
+/** A correction by hand, at the company's expense or in its favour. `amountMinor` is signed. */
+export function adjustment(
+  origin: Origin,
+  correction: ByHand & { workerId: string; amountMinor: number },
+): Transfer {
+  const { workerId, amountMinor, reason, postedBy } = correction
+  const wallet = { walletOf: workerId }
+  const [from, to] =
+    amountMinor > 0 ? (['reward_expense', wallet] as const) : ([wallet, 'reward_expense'] as const)
+  const amount = { amountMinor: Math.abs(amountMinor), task: null }
+  return transfer({
+    ...origin,
+    ...amount,
+    kind: 'adjustment',
+    causeId: origin.id,
+    from,
+    to,
+    reason,
+    postedBy,
+  })
+}
+
+/** What was posted before, as far as its opposite needs it. */
+export type Posted = Pick<Transfer, 'id' | 'kind' | 'from' | 'to' | 'amountMinor' | 'task'>
+
+/** The opposite of a transfer, which it names as its cause: a second one is refused by the key. */
+export function reversal(origin: Origin, posted: Posted, { reason, postedBy }: ByHand): Transfer {
+  const { from: to, to: from, amountMinor, task } = posted
+  const [kind, causeId] = ['reversal', posted.id] as const
+  return transfer({ ...origin, kind, causeId, from, to, amountMinor, task, reason, postedBy })
+}
+
+/**
+ * Whether a transfer may be reversed by hand. Payouts have left the house and come back only by
+ * a return; a reversal is final.
+ */
+export function isReversible(kind: TransferKind): boolean {
+  return kind !== 'payout' && kind !== 'payout_return' && kind !== 'reversal'
+}
+
+/** The worker whose wallet a transfer touches, and what it does to the balance there. */
+export function walletSide(moved: Pick<Transfer, 'from' | 'to' | 'amountMinor'>): {
+  workerId: string | null
+  signedMinor: number
+} {
+  if (typeof moved.to === 'object') {
+    return { workerId: moved.to.walletOf, signedMinor: moved.amountMinor }
+  }
+  const workerId = typeof moved.from === 'object' ? moved.from.walletOf : null
+  return { workerId, signedMinor: -moved.amountMinor }
+}
+
+/** One hint per wallet that got lines: how far it goes now. */
+export function balancesChanged(
+  lines: readonly { workerId: string; sequence: number }[],
+): EventDraft[] {
+  const newest = new Map<string, number>()
+  for (const { workerId, sequence } of lines) {
+    newest.set(workerId, Math.max(sequence, newest.get(workerId) ?? 0))
+  }
+  return [...newest].map(([workerId, sequence]) =>
+    balanceChanged.about({ workerId, sequence }, sequence),
+  )
+}
+
+/** Checks what the contract promises; a wrong amount must not come as far as the database. */
+function transfer(
+  draft: Omit<Transfer, 'reason' | 'postedBy'> & Partial<Pick<Transfer, 'reason' | 'postedBy'>>,
+): Transfer {
+  const { amountMinor } = draft
+  if (!Number.isInteger(amountMinor) || amountMinor < 1 || amountMinor > largestAmountMinor) {
+    throw new RangeError(`A transfer moves 1 to ${largestAmountMinor} minor units`)
+  }
+  return { reason: null, postedBy: null, ...draft }
+}

@@ -1,0 +1,69 @@
+import { connectBus } from '#platform/bus.ts'
+import { readConfig } from '#platform/config.ts'
+import { startConsumers } from '#platform/consumers.ts'
+import { database } from '#platform/db.ts'
+import { startHeartbeat } from '#platform/heartbeat.ts'
+import { httpServer } from '#platform/http.ts'
+import { startMetrics } from '#platform/metrics.ts'
+import { startRelay } from '#platform/relay.ts'
+import { run } from '#platform/service.ts'
+import { shape } from './config.ts'
+import { consumers } from './consumers.ts'
+import { startDueWork } from './jobs.ts'
+import { routes } from './routes.ts'
+
+const service = 'accounting'
+
+const config = readConfig(shape)
+const db = database({
+  url: config.ACCOUNTING_DATABASE_URL,
+  replicaUrl: config.ACCOUNTING_REPLICA_DATABASE_URL,
+  name: service,
+})
+const bus = connectBus(config.RABBITMQ_URL, service)
+const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
+let dueWork: ReturnType<typeof startDueWork> | undefined
+let connectedOnce = false
+
+await run(
+  service,
+  config.ROLES,
+  {
+    http: () =>
+      httpServer({
+        service,
+        port: config.ACCOUNTING_PORT,
+        host: config.BIND_HOST,
+        internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
+        // Where another process has the clock, it finds a new run at its next tick.
+        build: routes(db, () => dueWork?.wake()),
+        ready: async () => ({ database: readable(), bus: wasConnected() }),
+      }),
+    consumers: () => startConsumers({ bus, db, consumers }),
+    relay: () => startRelay({ db, bus }),
+    cron: () => {
+      dueWork = startDueWork({ db, batchSize: config.PAYOUT_BATCH_SIZE })
+      const parts = [dueWork, startHeartbeat(db)]
+      return {
+        stop: async () => {
+          await Promise.all(parts.map((part) => part.stop()))
+        },
+      }
+    },
+  },
+  async () => {
+    await Promise.all([bus.close(), db.close(), metrics.stop()])
+  },
+)
+
+/** With the primary away there still is something to read. */
+function readable(): boolean {
+  const { primary, replica } = db.health()
+  return primary || replica === true
+}
+
+/** Requests need the broker only once: afterwards what it misses waits in the outbox. */
+function wasConnected(): boolean {
+  connectedOnce ||= bus.ready()
+  return connectedOnce
+}

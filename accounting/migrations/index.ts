@@ -1,0 +1,23 @@
+import type { Migration } from '#platform/db.ts'
+import { deadLettersMigration } from '#platform/migrations/dead-letters.ts'
+import { heartbeatMigration } from '#platform/migrations/heartbeat.ts'
+import { idempotencyMigration } from '#platform/migrations/idempotency-keys.ts'
+import { inboxMigration } from '#platform/migrations/inbox.ts'
+import { outboxMigration } from '#platform/migrations/outbox.ts'
+import { ledgerMigration } from './0001-ledger.ts'
+import { payoutsMigration } from './0002-payouts.ts'
+import { reportingMigration } from './0003-reporting.ts'
+
+const role = 'accounting'
+
+/** The schema of accounting, step by step. */
+export const migrations: Migration[] = [
+  outboxMigration(role),
+  inboxMigration(role),
+  idempotencyMigration(role),
+  deadLettersMigration(role),
+  heartbeatMigration(role),
+  ledgerMigration,
+  payoutsMigration,
+  reportingMigration,
+]

@@ -1,0 +1,25 @@
+import type { noticeDelivered, noticeFailed } from '#contracts/events/notice.ts'
+import { payoutRunChanged } from '#contracts/events/payout.ts'
+import type { EventOf } from '#platform/consumers.ts'
+import type { Trx } from '#platform/db.ts'
+import { addToOutbox } from '#platform/outbox.ts'
+import * as notices from '../store/notices.ts'
+
+type Notice = EventOf<typeof noticeDelivered | typeof noticeFailed>
+
+/** Notes at each payout what became of its notice. */
+export async function noteNotices(trx: Trx, events: Notice[]): Promise<void> {
+  const news = events
+    .filter(({ data }) => data.kind === 'payout_paid')
+    .map(({ data, aggregateVersion }) => ({
+      payoutId: data.aboutId,
+      status: 'state' in data ? data.state : ('sent' as const),
+      version: aggregateVersion,
+    }))
+  if (news.length === 0) return
+  const runs = await notices.noteNotices(trx, news)
+  await addToOutbox(
+    trx,
+    ...runs.map(({ runId, version }) => payoutRunChanged.about({ runId }, version)),
+  )
+}

@@ -1,0 +1,175 @@
+import { payoutPaid, payoutRunChanged } from '#contracts/events/payout.ts'
+import { withContext } from '#platform/context.ts'
+import type { Db, Trx } from '#platform/db.ts'
+import { failpoint } from '#platform/failpoints.ts'
+import { classify, describe } from '#platform/failures.ts'
+import { newId } from '#platform/ids.ts'
+import { log } from '#platform/log.ts'
+import { addToOutbox } from '#platform/outbox.ts'
+import { balancesChanged, payout } from '../domain/ledger.ts'
+import { openBooks } from '../store/books.ts'
+import { findWrongWallets } from '../store/checks.ts'
+import { post } from '../store/ledger.ts'
+import { markFailed, markPaid, type PendingPayout, readPending } from '../store/payouts.ts'
+import { countPaid, finishRun, type RunToPay, takeRun } from '../store/runs.ts'
+
+interface RunReference {
+  organizationId: string
+  runId: string
+}
+
+/** A wallet is not what its lines say: nothing of the run is paid until that is understood. */
+class LedgerMismatch extends Error {}
+
+/**
+ * Pays a run's waiting payouts in batches by worker id, one transaction each. Stopped or killed
+ * at any point it goes on where it was, in whatever process; of two at once one steps back.
+ * A batch that fails for a reason of its own is repeated one by one, so that one bad payout
+ * keeps nobody else from their money; it stays as `failed` with its reason. `signal` ends it
+ * after a batch.
+ */
+export async function payRun(
+  db: Db,
+  run: RunReference,
+  { batchSize, signal }: { batchSize: number; signal: AbortSignal },
+): Promise<void> {
+  let after: string | null = null
+  do {
+    await failpoint('payout.before-batch')
+    after = await payBatch(db, run, after, batchSize)
+    await failpoint('payout.after-batch')
+  } while (after !== null && !signal.aborted)
+}
+
+/** The last worker of the batch; null when there is nothing more to do here. */
+async function payBatch(
+  db: Db,
+  run: RunReference,
+  after: string | null,
+  limit: number,
+): Promise<string | null> {
+  try {
+    return await db.as(run, (trx) => payNext(trx, run.runId, { after, limit }))
+  } catch (error) {
+    if (!isOfOnePayout(error)) throw error
+    log.warn({ runId: run.runId, err: error }, 'a batch of payouts failed; one by one now')
+    return payOneByOne(db, run, after, limit)
+  }
+}
+
+async function payOneByOne(
+  db: Db,
+  run: RunReference,
+  after: string | null,
+  limit: number,
+): Promise<string | null> {
+  let last = after
+  for (let tried = 0; tried < limit; tried += 1) {
+    const next = { after: last, limit: 1 }
+    const paid = await db
+      .as(run, (trx) => payNext(trx, run.runId, next))
+      .catch((error) => {
+        if (!isOfOnePayout(error)) throw error
+        return db.as(run, (trx) => failNext(trx, run.runId, next, describe(error)))
+      })
+    if (paid === null) return null
+    last = paid
+  }
+  return last
+}
+
+interface Batch {
+  after: string | null
+  limit: number
+}
+
+/** Payouts, transfers, wallets, lines and notices of one batch: all or nothing. */
+async function payNext(trx: Trx, runId: string, batch: Batch): Promise<string | null> {
+  const run = await takeRun(trx, runId)
+  if (!run) return null
+  const due = await readPending(trx, runId, batch)
+  await refuseWrongWallets(trx, due)
+  return withContext(run.context, async () => {
+    const last = due.at(-1)
+    if (!last) return finish(trx, runId)
+    await pay(trx, runId, run, due)
+    return last.workerId
+  })
+}
+
+async function pay(trx: Trx, runId: string, run: RunToPay, due: PendingPayout[]): Promise<void> {
+  const books = await openBooks(trx, run.currency)
+  const { correlationId } = run.context
+  const transfers = due.map(({ id: payoutId, workerId, amountMinor }) =>
+    payout(
+      { id: newId(), occurredAt: books.now, correlationId },
+      { payoutId, workerId, amountMinor },
+    ),
+  )
+  const lines = await post(trx, books, transfers)
+  const ids = due.map(({ id }) => id)
+  await markPaid(trx, ids, books.now)
+  const version = await countPaid(trx, runId, due.length)
+  await addToOutbox(
+    trx,
+    ...due.map((paid) => noticeOf(runId, run, paid, books.now)),
+    ...balancesChanged(lines),
+    payoutRunChanged.about({ runId }, version),
+  )
+}
+
+function noticeOf(runId: string, run: RunToPay, paid: PendingPayout, paidAt: Date) {
+  const { id: payoutId, workerId, amountMinor, openingMinor, earnedMinor, feesMinor } = paid
+  const data = {
+    payoutId,
+    runId,
+    workerId,
+    amountMinor,
+    currency: run.currency,
+    periodNumber: run.periodNumber,
+    periodStart: run.periodStart.toISOString(),
+    periodEnd: run.periodEnd.toISOString(),
+    openingMinor,
+    earnedMinor,
+    feesMinor,
+    closingMinor: openingMinor + earnedMinor + feesMinor - amountMinor,
+    paidAt: paidAt.toISOString(),
+  }
+  return payoutPaid.about(data, 1)
+}
+
+async function finish(trx: Trx, runId: string): Promise<null> {
+  const version = await finishRun(trx, runId, new Date())
+  if (version !== undefined) await addToOutbox(trx, payoutRunChanged.about({ runId }, version))
+  return null
+}
+
+async function failNext(
+  trx: Trx,
+  runId: string,
+  batch: Batch,
+  reason: string,
+): Promise<string | null> {
+  if (!(await takeRun(trx, runId))) return null
+  const [next] = await readPending(trx, runId, batch)
+  if (!next) return null
+  await markFailed(trx, next.id, reason)
+  return next.workerId
+}
+
+async function refuseWrongWallets(trx: Trx, due: readonly PendingPayout[]): Promise<void> {
+  const wrong = await findWrongWallets(
+    trx,
+    due.map(({ workerId }) => workerId),
+  )
+  if (wrong.length > 0) {
+    throw new LedgerMismatch(`Wallets differ from their last line: ${wrong.join(', ')}`)
+  }
+}
+
+/** What is away or busy concerns all payouts, and so does a ledger that is wrong. */
+function isOfOnePayout(error: unknown): boolean {
+  if (error instanceof LedgerMismatch) return false
+  const failure = classify(error)
+  return failure === 'refused' || failure === 'unknown'
+}
