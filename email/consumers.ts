@@ -31,6 +31,8 @@ export function consumers({ mailDomain, wake }: Surroundings): Consumer[] {
     on([userCreated, userUpdated], (trx, events) =>
       then(trx, rememberPeople(trx, events, { now: new Date() })),
     ),
-    on([organizationCreated, organizationUpdated], rememberOrganization),
+    on([organizationCreated, organizationUpdated], (trx, events) =>
+      then(trx, rememberOrganization(trx, events, { now: new Date() })),
+    ),
   ]
 }

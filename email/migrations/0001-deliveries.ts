@@ -50,7 +50,7 @@ export const deliveries: Migration = {
       UNIQUE (organization_id, kind, about_id))`)
     await trx.raw('CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL')
     await trx.raw(`CREATE INDEX deliveries_waiting ON deliveries (organization_id, recipient_id)
-      WHERE status = 'queued'`)
+      WHERE due_at IS NOT NULL`)
     for (const table of ['recipients', 'organizations', 'deliveries']) {
       await tenantTable(trx, table)
       await trx.raw('GRANT SELECT, INSERT, UPDATE ON ?? TO email', [table])

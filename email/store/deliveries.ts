@@ -73,16 +73,36 @@ export async function insertDeliveries(trx: Trx, deliveries: NewDelivery[]): Pro
   return added.length
 }
 
-/** Looks at once at what waits for these people. A day to send it begins now. */
+/**
+ * Looks at once at what was never sent because something of its recipients was not known; a day
+ * to send it begins now. Without ids: of everybody in the organization. One that is held by a
+ * sender is only locked: `lookAgain` lets that sender see the news when it lets go.
+ */
 export async function wakeWaitingDeliveries(
   trx: Trx,
-  recipientIds: string[],
-  { now, giveUpAt }: { now: Date; giveUpAt: Date },
+  { now, giveUpAt, recipientIds }: { now: Date; giveUpAt: Date; recipientIds?: string[] },
 ): Promise<void> {
-  await trx('deliveries')
-    .where({ organization_id: organizationOf(trx), status: 'queued', attempts: 0 })
-    .whereIn('recipient_id', recipientIds)
-    .update({ due_at: now, give_up_at: giveUpAt })
+  const query = trx('deliveries')
+    .where({ organization_id: organizationOf(trx), attempts: 0 })
+    .whereNotNull('due_at')
+    .update({
+      due_at: trx.raw("CASE status WHEN 'queued' THEN ? ELSE due_at END", [now]),
+      give_up_at: giveUpAt,
+    })
+  if (recipientIds) query.whereIn('recipient_id', recipientIds)
+  await query
+}
+
+/** Looks at a delivery again at once if what it waits for has become known meanwhile. */
+export async function lookAgain(trx: Trx, id: string, now: Date): Promise<void> {
+  const organization_id = organizationOf(trx)
+  await trx('deliveries AS d')
+    .where({ organization_id, id, status: 'queued' })
+    .whereExists(
+      trx('recipients').where({ organization_id }).where('id', trx.ref('d.recipient_id')),
+    )
+    .whereExists(trx('organizations').where({ organization_id }))
+    .update({ due_at: now })
 }
 
 /** Takes up to so many due deliveries, of any organization, that no other sender holds. */

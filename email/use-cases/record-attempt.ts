@@ -3,7 +3,7 @@ import { noticeDelivered, noticeFailed } from '#contracts/events/notice.ts'
 import type { Trx } from '#platform/db.ts'
 import { addToOutbox, causedBy } from '#platform/outbox.ts'
 import { type Pace, type Settlement, settle } from '../domain/delivery.ts'
-import { type Delivery, settleDelivery } from '../store/deliveries.ts'
+import { type Delivery, lookAgain, settleDelivery } from '../store/deliveries.ts'
 import { markAddressUnknown } from '../store/recipients.ts'
 import type { Attempt } from './attempt-notice.ts'
 
@@ -26,6 +26,7 @@ export async function recordAttempt(
   if (outcome.kind === 'refused' && outcome.unknownAddress) {
     await markAddressUnknown(trx, delivery.recipientId)
   }
+  if (outcome.kind === 'no_recipient') await lookAgain(trx, delivery.id, at.now)
   return settlement
 }
 

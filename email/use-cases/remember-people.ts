@@ -27,5 +27,6 @@ export async function rememberPeople(
       version: aggregateVersion,
     })),
   )
-  await wakeWaitingDeliveries(trx, [...newest.keys()], { now, giveUpAt: giveUpAt(now) })
+  const recipientIds = [...newest.keys()]
+  await wakeWaitingDeliveries(trx, { recipientIds, now, giveUpAt: giveUpAt(now) })
 }
