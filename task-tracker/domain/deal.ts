@@ -73,12 +73,33 @@ export function dealAtRandom(count: number, workers: readonly string[], dice: Di
   return Array.from({ length: count }, () => pick(workers, dice))
 }
 
-/** Chooses for each of so many tasks whoever holds least by then. */
-export function dealToLeast(count: number, open: ReadonlyMap<string, number>): string[] {
-  const hands = [...open].map(([workerId, held]) => ({ workerId, held }))
+/** How many more tasks each worker gets until the target is reached: the other side of `toGive`. */
+export function toReceive(workers: readonly Holding[], targets: Targets): Map<string, number> {
+  return new Map(
+    workers.map(({ workerId, open }) => [
+      workerId,
+      Math.max(0, (targets.get(workerId) ?? open) - open),
+    ]),
+  )
+}
+
+/**
+ * Chooses for each of so many tasks the worker who still lacks most. `lacking` says how many each
+ * was to receive; those not in it, who came later, get theirs only when nobody else is left.
+ */
+export function dealToNeediest(
+  count: number,
+  workers: readonly string[],
+  lacking: ReadonlyMap<string, number>,
+): string[] {
+  const planned = workers.filter((workerId) => lacking.has(workerId))
+  const hands = (planned.length > 0 ? planned : workers).map((workerId) => ({
+    workerId,
+    lacks: lacking.get(workerId) ?? 0,
+  }))
   return Array.from({ length: count }, () => {
-    const least = hands.reduce((low, hand) => (hand.held < low.held ? hand : low))
-    least.held += 1
-    return least.workerId
+    const neediest = hands.reduce((most, hand) => (hand.lacks > most.lacks ? hand : most))
+    neediest.lacks -= 1
+    return neediest.workerId
   })
 }

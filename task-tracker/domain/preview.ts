@@ -1,4 +1,4 @@
-import { balancedTargets, type Holding, type Strategy, toGive } from './deal.ts'
+import { balancedTargets, type Holding, type Strategy, toGive, toReceive } from './deal.ts'
 
 interface Range {
   min: number
@@ -29,7 +29,7 @@ export function sumHeld(held: readonly Holding[], workerIds: readonly string[]):
   return [...sums.values()]
 }
 
-/** How many tasks each worker would give away in a balanced deal, and have after it. */
+/** How many tasks each worker has after a balanced deal, gives away for it, and receives. */
 export function planBalance(held: readonly Holding[], workerIds: readonly string[]) {
   const eligible = new Set(workerIds)
   const sums = sumHeld(held, workerIds)
@@ -38,7 +38,8 @@ export function planBalance(held: readonly Holding[], workerIds: readonly string
     .filter((sum) => !eligible.has(sum.workerId))
     .reduce((total, sum) => total + sum.movable, 0)
   const targets = balancedTargets(workers, homeless)
-  return { workers, targets, gives: toGive(workers, targets) }
+  const gives = toGive(workers, targets)
+  return { workers, targets, gives, lacking: toReceive(workers, targets) }
 }
 
 /** What a reassignment would do: bounds where chance decides. */
@@ -75,7 +76,7 @@ function expectRandom(held: readonly HeldAtFee[], workerIds: readonly string[]):
 }
 
 function expectBalanced(held: readonly HeldAtFee[], workerIds: readonly string[]): Expectation {
-  const { workers, targets, gives } = planBalance(held, workerIds)
+  const { workers, targets, gives, lacking } = planBalance(held, workerIds)
   const givenBy = (workerId: string) => gives.get(workerId) ?? Number.POSITIVE_INFINITY
   const givers = [...new Set(held.map(({ workerId }) => workerId))].filter((id) => givenBy(id) > 0)
   const perGiver = givers.map((id) =>
@@ -93,8 +94,7 @@ function expectBalanced(held: readonly HeldAtFee[], workerIds: readonly string[]
     },
     workers: workers.map(({ workerId: id, open }) => {
       const openExpected = targets.get(id) ?? open
-      const received = Math.max(0, openExpected - open)
-      const feeMinor = cheapestAndDearest(onTheTable, received)
+      const feeMinor = cheapestAndDearest(onTheTable, lacking.get(id) ?? 0)
       return { id, openNow: open, openExpected, feeMinor }
     }),
   }

@@ -25,6 +25,8 @@ export interface Run {
   reassigned: number
   unchanged: number
   skipped: number
+  /** Of a balanced run: how many tasks each worker is still to receive. */
+  lacking: ReadonlyMap<string, number>
   /** How many events with moves were announced: the newest one's version. */
   chunks: number
   version: number
@@ -46,6 +48,9 @@ export interface WakeUp {
 
 export const reassignmentQueue = 'task-tracker'
 export const reassignmentJob = 'reassign-tasks'
+
+/** Where the walk through tasks by id begins: smaller than every id. */
+export const beginning = '00000000-0000-0000-0000-000000000000'
 
 /** The job that wakes a run. It may be made any number of times. */
 export function wakeUp(organizationId: string, runId: string): WakeUp {

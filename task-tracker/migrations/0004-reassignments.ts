@@ -17,6 +17,8 @@ export const reassignments: Migration = {
       reassigned integer NOT NULL DEFAULT 0,
       unchanged integer NOT NULL DEFAULT 0,
       skipped integer NOT NULL DEFAULT 0,
+      -- Of a balanced run: by worker, how many tasks each is still to receive.
+      lacking jsonb NOT NULL DEFAULT '{}',
       -- Events with moves that were announced so far: the newest one's version.
       chunks integer NOT NULL DEFAULT 0,
       -- Rises with each change.

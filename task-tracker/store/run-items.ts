@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
-import type { RunFilter } from '../domain/run.ts'
+import { beginning, type RunFilter } from '../domain/run.ts'
 import { anywhere, type Bindings, query } from './sql.ts'
 
 /** Open tasks of one holder at one fee. */
@@ -56,64 +56,73 @@ export async function countHeld(trx: Trx, filter: RunFilter, now: Date): Promise
   return query(trx, HeldRow, sql, bindings)
 }
 
-const OpenRow = z.object({ assignee_id: z.string(), open: z.number() })
-
-/** How many open tasks each of these workers has. */
-export async function countOpen(
-  trx: Trx,
-  workerIds: readonly string[],
-): Promise<Map<string, number>> {
-  const sql = `SELECT t.assignee_id, count(*) AS open FROM tasks t
-    WHERE t.status = 'open' AND t.assignee_id = ANY (:workerIds::uuid[]) GROUP BY t.assignee_id`
-  const rows = await query(trx, OpenRow, sql, { workerIds })
-  const counted = new Map(rows.map((row) => [row.assignee_id, row.open]))
-  return new Map(workerIds.map((id) => [id, counted.get(id) ?? 0]))
-}
+/** So many tasks fit well into the time that one statement may take. */
+const chunkSize = 20_000
 
 /**
  * Writes down which tasks a run deals with: all open ones that the filter lets through. With
- * `gives`, a worker named there keeps all but so many of them, chosen by chance. Returns how many
- * the filter let through and how many are to be dealt.
+ * `gives`, a worker named there keeps all but that many of them. Returns how many the filter let
+ * through and how many are to be dealt.
  */
 export async function insertItems(
   trx: Trx,
-  run: {
-    id: string
-    filter: RunFilter
-    gives?: ReadonlyMap<string, number> | undefined
-    now: Date
-  },
+  run: { id: string; filter: RunFilter; gives?: ReadonlyMap<string, number>; now: Date },
 ): Promise<{ total: number; toDeal: number }> {
-  const { condition, bindings } = scope(run.filter, run.now)
-  const gives = [...(run.gives ?? [])]
-  const Counts = z.object({ total: z.number(), to_deal: z.number() })
-  // Random order costs a sort, so it is asked for only where it decides who keeps what.
-  const ordered = run.gives ? 'random()' : 't.id'
-  const [counts] = await query(
+  const gives = new Map(run.gives)
+  const counts = { total: 0, toDeal: 0 }
+  for (let after = beginning; ; ) {
+    const holders = await insertChunk(trx, { ...run, gives, after })
+    for (const { assignee_id: holder, met, listed, last } of holders) {
+      const left = gives.get(holder)
+      if (left !== undefined) gives.set(holder, left - listed)
+      counts.total += met
+      counts.toDeal += listed
+      if (last > after) after = last
+    }
+    if (holders.reduce((sum, { met }) => sum + met, 0) < chunkSize) return counts
+  }
+}
+
+const ChunkRow = z.object({
+  assignee_id: z.string(),
+  met: z.number(),
+  listed: z.number(),
+  last: z.string(),
+})
+
+async function insertChunk(
+  trx: Trx,
+  chunk: { id: string; filter: RunFilter; gives: Map<string, number>; now: Date; after: string },
+) {
+  const { condition, bindings } = scope(chunk.filter, chunk.now)
+  return query(
     trx,
-    Counts,
-    `WITH scope AS (
-       SELECT t.id, t.assignment_id,
-              row_number() OVER (PARTITION BY t.assignee_id ORDER BY ${ordered}) AS place, g.gives
-         FROM tasks t
-         LEFT JOIN unnest(:givers::uuid[], :gives::integer[]) AS g (worker_id, gives)
-                ON g.worker_id = t.assignee_id
-        WHERE t.status = 'open' AND ${condition}),
-     inserted AS (
+    ChunkRow,
+    `WITH met AS (
+       SELECT t.id, t.assignment_id, t.assignee_id FROM tasks t
+        WHERE t.status = 'open' AND t.id > :after AND ${condition}
+        ORDER BY t.id LIMIT :chunkSize),
+     placed AS (
+       SELECT met.*, row_number() OVER (PARTITION BY assignee_id ORDER BY id)
+                     <= coalesce(giver.gives, :chunkSize) AS is_listed
+         FROM met LEFT JOIN unnest(:givers::uuid[], :gives::integer[]) AS giver (holder_id, gives)
+                         ON giver.holder_id = met.assignee_id),
+     listed AS (
        INSERT INTO reassignment_items (organization_id, run_id, task_id, assignment_id)
-       SELECT :organizationId::uuid, :runId::uuid, id, assignment_id FROM scope
-        WHERE gives IS NULL OR place <= gives
-       RETURNING 1)
-     SELECT (SELECT count(*) FROM scope) AS total, (SELECT count(*) FROM inserted) AS to_deal`,
+       SELECT :organizationId::uuid, :runId::uuid, id, assignment_id FROM placed WHERE is_listed)
+     SELECT assignee_id, count(*) AS met, count(*) FILTER (WHERE is_listed) AS listed,
+            (array_agg(id ORDER BY id DESC))[1] AS last
+       FROM placed GROUP BY assignee_id`,
     {
       ...bindings,
-      runId: run.id,
+      runId: chunk.id,
       organizationId: organizationOf(trx),
-      givers: gives.map(([workerId]) => workerId),
-      gives: gives.map(([, count]) => count),
+      after: chunk.after,
+      chunkSize,
+      givers: [...chunk.gives.keys()],
+      gives: [...chunk.gives.values()],
     },
   )
-  return { total: counts?.total ?? 0, toDeal: counts?.to_deal ?? 0 }
 }
 
 /** Forgets what a run still had to do. */

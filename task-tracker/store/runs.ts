@@ -8,7 +8,7 @@ import { type Bindings, query } from './sql.ts'
 const system = { id: '00000000-0000-0000-0000-000000000000', name: 'Piecework' }
 
 const runColumns = `r.organization_id, r.id, r.status, r.strategy, r.filter, r.total, r.reassigned,
-  r.unchanged, r.skipped, r.chunks, r.version, r.requested_by, coalesce(p.name, '') AS requester,
+  r.unchanged, r.skipped, r.lacking, r.chunks, r.version, r.requested_by, coalesce(p.name, '') AS requester,
   r.correlation_id, r.traceparent, r.created_at, r.started_at, r.finished_at, r.failure`
 
 const requester = `LEFT JOIN people p
@@ -33,6 +33,7 @@ const RunRow = z
     reassigned: z.number(),
     unchanged: z.number(),
     skipped: z.number(),
+    lacking: z.record(z.string(), z.number()),
     chunks: z.number(),
     version: z.number(),
     requested_by: z.string().nullable(),
@@ -55,6 +56,7 @@ const RunRow = z
       reassigned: row.reassigned,
       unchanged: row.unchanged,
       skipped: row.skipped,
+      lacking: new Map(Object.entries(row.lacking)),
       chunks: row.chunks,
       version: row.version,
       requestedBy:
@@ -158,10 +160,11 @@ export async function saveRun(trx: Trx, run: Run): Promise<Run> {
   const saved = { ...run, version: run.version + 1 }
   const { id, status, total, reassigned, unchanged, skipped, chunks, version } = saved
   const { startedAt, finishedAt, failure } = saved
+  const lacking = JSON.stringify(Object.fromEntries(saved.lacking))
   await trx.raw(
     `UPDATE reassignment_runs
         SET status = :status, total = :total, reassigned = :reassigned, unchanged = :unchanged,
-            skipped = :skipped, chunks = :chunks, version = :version, started_at = :startedAt,
+            skipped = :skipped, lacking = :lacking, chunks = :chunks, version = :version, started_at = :startedAt,
             finished_at = :finishedAt, failure = :failure, touched_at = now()
       WHERE id = :id`,
     {
@@ -171,6 +174,7 @@ export async function saveRun(trx: Trx, run: Run): Promise<Run> {
       reassigned,
       unchanged,
       skipped,
+      lacking,
       chunks,
       version,
       startedAt,

@@ -5,13 +5,13 @@ import { failpoint } from '#platform/failpoints.ts'
 import { newId } from '#platform/ids.ts'
 import { addJob, addToOutbox } from '#platform/outbox.ts'
 import { dealt } from '../domain/announcements.ts'
-import { dealAtRandom, dealToLeast } from '../domain/deal.ts'
+import { dealAtRandom, dealToNeediest } from '../domain/deal.ts'
 import { planBalance } from '../domain/preview.ts'
 import type { Dice } from '../domain/price.ts'
-import { ended, isActive, type Run, runMoved, wakeUp } from '../domain/run.ts'
+import { beginning, ended, isActive, type Run, runMoved, wakeUp } from '../domain/run.ts'
 import { applyMoves, type Move, type TakenTask, takeTasks } from '../store/moves.ts'
 import { holdWorkers, listWorkers } from '../store/people.ts'
-import { countHeld, countOpen, dropItems, hasItems, insertItems } from '../store/run-items.ts'
+import { countHeld, dropItems, hasItems, insertItems } from '../store/run-items.ts'
 import {
   findActiveRun,
   findRun,
@@ -28,8 +28,6 @@ const batchSize = 500
 const lockedPauseMs = 200
 /** Then the job asks for another turn, so that no organization keeps a worker, nor a stop waits. */
 const turnMs = 5_000
-/** Smaller than every id. */
-const beginning = '00000000-0000-0000-0000-000000000000'
 
 interface Chance {
   dice: Dice
@@ -78,14 +76,19 @@ async function startRun(trx: Trx, runId: string, now: Date): Promise<boolean> {
   if (workers.length === 0) return failForWantOfWorkers(trx, run, now)
 
   const { id, filter, strategy } = run
-  const gives =
-    strategy === 'balanced'
-      ? planBalance(await countHeld(trx, filter, now), workers).gives
-      : undefined
-  const { total, toDeal } = await insertItems(trx, { id, filter, gives, now })
-  const unchanged = total - toDeal
-  const started = { ...run, status: 'running' as const, total, unchanged, startedAt: now }
-  await addToOutbox(trx, runMoved(await saveRun(trx, started)))
+  const plan =
+    strategy === 'balanced' ? planBalance(await countHeld(trx, filter, now), workers) : undefined
+  const gives = plan ? { gives: plan.gives } : {}
+  const { total, toDeal } = await insertItems(trx, { id, filter, now, ...gives })
+  const started = await saveRun(trx, {
+    ...run,
+    status: 'running',
+    total,
+    unchanged: total - toDeal,
+    lacking: plan?.lacking ?? run.lacking,
+    startedAt: now,
+  })
+  await addToOutbox(trx, runMoved(started))
   return true
 }
 
@@ -112,7 +115,7 @@ async function dealBatch(
   const chosen =
     run.strategy === 'random'
       ? dealAtRandom(untouched.length, workers, dice)
-      : dealToLeast(untouched.length, await countOpen(trx, workers))
+      : dealToNeediest(untouched.length, workers, run.lacking)
   const moves = movesOf(untouched, chosen)
 
   const dealtWith = taken.map((task) => task.id)
@@ -123,6 +126,7 @@ async function dealBatch(
     reassigned: run.reassigned + moves.length,
     unchanged: run.unchanged + untouched.length - moves.length,
     skipped: run.skipped + taken.length - untouched.length,
+    lacking: received(run.lacking, moves),
     chunks: moves.length > 0 ? run.chunks + 1 : run.chunks,
   }
   const saved = await saveRun(trx, more ? moved : ended(moved, 'completed', now))
@@ -146,6 +150,19 @@ function movesOf(tasks: readonly TakenTask[], chosen: readonly string[]): Chosen
     if (workerId === undefined || workerId === task.assigneeId) return []
     return [{ task, taskId: task.id, workerId, assignmentId: newId() }]
   })
+}
+
+/** What is left of the plan after these moves; a run without a plan keeps none. */
+function received(
+  lacking: ReadonlyMap<string, number>,
+  moves: readonly Move[],
+): ReadonlyMap<string, number> {
+  const left = new Map(lacking)
+  for (const { workerId } of moves) {
+    const lacks = left.get(workerId)
+    if (lacks !== undefined) left.set(workerId, lacks - 1)
+  }
+  return left
 }
 
 const announced = ({ task, workerId, assignmentId }: ChosenMove) => ({
