@@ -4,30 +4,11 @@ import { newId } from '#platform/ids.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { aCompletion, anAssignment, anOrganization, aWithdrawal } from './testing/builders.ts'
 import { deliver, received } from './testing/deliver.ts'
+import { look } from './testing/office.ts'
 
 const { db, sql } = await testDatabase('accounting')
 
-const linesOf = (workerId: string) =>
-  sql(
-    `SELECT sequence::int, kind, amount_minor::int AS amount, balance_after_minor::int AS balance,
-            late, period_number AS period
-       FROM wallet_lines WHERE worker_id = $1 ORDER BY sequence`,
-    [workerId],
-  )
-
-const balanceOf = async (id: string) => {
-  const [row] = await sql('SELECT balance_minor::int AS balance FROM accounts WHERE id = $1', [id])
-  return row?.balance
-}
-
-const companyOf = async (organizationId: string) => {
-  const rows = await sql(
-    `SELECT kind, balance_minor::int AS balance FROM accounts
-      WHERE organization_id = $1 AND kind <> 'wallet'`,
-    [organizationId],
-  )
-  return Object.fromEntries(rows.map(({ kind, balance }) => [kind, balance]))
-}
+const { announced, balances, lines } = look({ sql })
 
 describe('a done task', () => {
   it('is credited to whoever did it, at the company’s expense', async () => {
@@ -35,10 +16,10 @@ describe('a done task', () => {
 
     await deliver(db, aCompletion(acme, { workerId: ann, rewardMinor: 2_000 }))
 
-    expect(await linesOf(ann)).toEqual([
-      { sequence: 1, kind: 'reward', amount: 2_000, balance: 2_000, late: false, period: 1 },
+    expect(await lines(ann)).toEqual([
+      { sequence: 1, kind: 'reward', amount: 2_000, balance: 2_000, late: false },
     ])
-    expect(await companyOf(acme)).toMatchObject({ reward_expense: -2_000, fee_income: 0 })
+    expect(await balances(acme)).toMatchObject({ reward_expense: -2_000, fee_income: 0 })
   })
 
   it('is credited once when its event comes twice', async () => {
@@ -48,7 +29,7 @@ describe('a done task', () => {
     await deliver(db, done)
     await deliver(db, done, done)
 
-    expect(await linesOf(ann)).toHaveLength(1)
+    expect(await lines(ann)).toHaveLength(1)
   })
 
   it('is credited once even when the inbox has forgotten its event', async () => {
@@ -62,8 +43,8 @@ describe('a done task', () => {
     const again = () => aCompletion(acme, { workerId: ann, taskId })
     await deliver(db, again(), again())
 
-    expect(await linesOf(ann)).toHaveLength(1)
-    expect(await balanceOf(ann)).toBe(2_000)
+    expect(await lines(ann)).toHaveLength(1)
+    expect(await balances(acme)).toMatchObject({ [ann]: 2_000 })
   })
 
   it('is credited before anybody has told us of its organization or worker', async () => {
@@ -80,7 +61,7 @@ describe('a done task', () => {
       }),
     )
 
-    expect(await balanceOf(ann)).toBe(2_000)
+    expect(await balances(acme)).toMatchObject({ [ann]: 2_000 })
     const [organization] = await sql('SELECT * FROM organizations WHERE organization_id = $1', [
       acme,
     ])
@@ -107,12 +88,7 @@ describe('a done task', () => {
     const batch = [ann, bob, ann].map((workerId) => aCompletion(acme, { workerId }))
     await deliver(db, ...batch)
 
-    const hints = await sql(
-      `SELECT message::json->'data' AS data FROM outbox
-        WHERE organization_id = $1 AND routing_key = 'balance.changed.v1'`,
-      [acme],
-    )
-    expect(hints.map(({ data }) => data)).toEqual([
+    expect(await announced(acme, 'balance.changed.v1')).toEqual([
       { workerId: ann, sequence: 2 },
       { workerId: bob, sequence: 1 },
     ])
@@ -129,8 +105,8 @@ describe('an assignment', () => {
       await deliver(db, aWithdrawal(acme, assignment))
     }
 
-    expect((await linesOf(ann)).map(({ amount }) => amount)).toEqual([-300, 300])
-    expect(await companyOf(acme)).toMatchObject({ fee_income: 0, reward_expense: 0 })
+    expect((await lines(ann)).map(({ amount }) => amount)).toEqual([-300, 300])
+    expect(await balances(acme)).toMatchObject({ fee_income: 0, reward_expense: 0 })
   })
 
   it('may be given back before it was charged', async () => {
@@ -140,7 +116,7 @@ describe('an assignment', () => {
     await deliver(db, aWithdrawal(acme, assignment))
     await deliver(db, anAssignment(acme, assignment))
 
-    expect((await linesOf(ann)).map(({ balance }) => balance)).toEqual([300, 0])
+    expect((await lines(ann)).map(({ balance }) => balance)).toEqual([300, 0])
   })
 
   it('without a fee moves nothing', async () => {
@@ -148,7 +124,7 @@ describe('an assignment', () => {
 
     await deliver(db, anAssignment(acme, { workerId: ann, feeMinor: 0 }))
 
-    expect(await linesOf(ann)).toEqual([])
+    expect(await lines(ann)).toEqual([])
   })
 
   it('may come with 499 others in one event', async () => {
@@ -161,8 +137,13 @@ describe('an assignment', () => {
 
     await deliver(db, anAssignment(acme, ...assignments))
 
-    expect(await Promise.all(workers.map(balanceOf))).toEqual([-16_700, -16_700, -16_600])
-    expect(await companyOf(acme)).toMatchObject({ fee_income: 50_000 })
+    const [ann = '', bob = '', cyd = ''] = workers
+    expect(await balances(acme)).toMatchObject({
+      [ann]: -16_700,
+      [bob]: -16_700,
+      [cyd]: -16_600,
+      fee_income: 50_000,
+    })
   })
 })
 

@@ -25,9 +25,16 @@ export function classify(error: unknown): Failure {
 
 /** For people: one line, bounded, without the stack. */
 export function describe(error: unknown): string {
-  const text = error instanceof AppError ? error.detail : String(error)
+  const text = error instanceof AppError ? error.detail : withoutStatement(String(error))
   // PostgreSQL keeps no NUL in a text.
   return text.replaceAll('\u0000', '').slice(0, 2_000)
+}
+
+/** knex puts the whole statement in front of what PostgreSQL said. */
+function withoutStatement(text: string): string {
+  const [, ours, theirs] =
+    /^(\w+): \s*(?:with|select|insert|update|delete)\b.* - (.*)$/is.exec(text) ?? []
+  return theirs === undefined ? text : `${ours}: ${theirs}`
 }
 
 function codeOf(error: unknown): string {
