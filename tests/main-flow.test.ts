@@ -7,10 +7,11 @@ import {
   startPayoutRun,
 } from '#contracts/api/money.ts'
 import { completeTask, createTask } from '#contracts/api/tasks.ts'
+import { allEvents } from '#contracts/events/all.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 
-const { api, inbox } = await startSystem()
+const { api, inbox, databases, bus } = await startSystem()
 
 it('carries a task from the click to the balance, the payout and the mail', async () => {
   const acme = await api.signUp({ name: 'Acme', currency: 'EUR' })
@@ -81,4 +82,27 @@ it('carries a task from the click to the balance, the payout and the mail', asyn
     earningsMinor: -2_200,
     payoutsMinor: 2_200,
   })
+})
+
+it('has a queue for every fact: one that no queue takes would stay in the outbox', async () => {
+  const bindings = await bus.bindings()
+  const without = allEvents.filter(
+    ({ kind, from, type }) =>
+      kind === 'fact' && !bindings.some((binding) => binding.startsWith(`${from} ${type} `)),
+  )
+  expect(without.map(({ type }) => type)).toEqual([])
+})
+
+it('leaves nothing lying about: outboxes, queues and dead letters are empty', async () => {
+  await eventually(async () => {
+    for (const { sql } of Object.values(databases)) {
+      const waiting = 'SELECT routing_key FROM outbox WHERE published_at IS NULL'
+      expect(await sql(waiting)).toEqual([])
+    }
+    const queues = Object.entries(await bus.queues()).filter(([, messages]) => messages > 0)
+    expect(queues).toEqual([])
+  }, 30_000)
+  for (const service of ['task-tracker', 'accounting', 'email'] as const) {
+    expect(await databases[service].sql('SELECT queue, reason FROM dead_letters')).toEqual([])
+  }
 })

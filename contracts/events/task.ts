@@ -15,6 +15,8 @@ export const taskCreated = defineEvent({
   name: 'task.created',
   version: 2,
   from: 'task-tracker',
+  // A hint while nothing depends on it: a fact that no queue takes stays in the outbox.
+  kind: 'hint',
   subject: (data) => data.taskId,
   summary: 'A task was created. Its first assignment is announced by task.assigned.',
   data: z.object({ ...task, createdBy: id, createdAt: time, dueAt: time.nullable() }),
@@ -90,6 +92,7 @@ export const taskCancelled = defineEvent({
   name: 'task.cancelled',
   version: 1,
   from: 'task-tracker',
+  kind: 'hint',
   subject: (data) => data.taskId,
   summary: 'A task was cancelled; nobody will earn it.',
   data: z.object({
@@ -105,6 +108,7 @@ export const taskUpdated = defineEvent({
   name: 'task.updated',
   version: 1,
   from: 'task-tracker',
+  kind: 'hint',
   subject: (data) => data.taskId,
   summary: 'Title, description, key or due date of a task changed.',
   data: z.object({ ...task, workerId: id, dueAt: time.nullable(), updatedBy: id, updatedAt: time }),

@@ -42,7 +42,7 @@ export async function startProcess(options: {
   })
   const log = keepLog(child)
   const exited = new Promise<Exit>((gone) => {
-    child.once('exit', (code, signal) => gone({ code, signal }))
+    child.once('close', (code, signal) => gone({ code, signal }))
     child.once('error', () => gone({ code: 127, signal: null }))
   })
   await untilReady({ service, port, env, child, log, exited })

@@ -11,8 +11,16 @@ export interface TestBus {
   adminUrl: string
   /** Messages waiting or unacknowledged, by queue. The broker counts with a delay of up to 5 s. */
   queues(): Promise<Record<string, number>>
+  /** Which queue gets what, as `exchange routing-key queue`. */
+  bindings(): Promise<string[]>
   /** Happens by itself at the end of the test file when made at its top level. */
   drop(): Promise<void>
+}
+
+interface Binding {
+  source: string
+  routing_key: string
+  destination: string
 }
 
 /** A fresh virtual host for this test file, removed at its end. Call it at the file's top level. */
@@ -51,6 +59,13 @@ export async function makeBus(): Promise<TestBus> {
       const answer = await manage('GET', `queues/${vhost}?columns=name,messages`)
       const list = (await answer.json()) as Array<{ name: string; messages?: number }>
       return Object.fromEntries(list.map(({ name, messages }) => [name, messages ?? 0]))
+    },
+    async bindings() {
+      const answer = await manage('GET', `bindings/${vhost}`)
+      const list = (await answer.json()) as Binding[]
+      return list.map(({ source, routing_key, destination }) =>
+        [source, routing_key, destination].join(' '),
+      )
     },
     async drop() {
       await manage('DELETE', `vhosts/${vhost}`)
