@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { allEndpoints } from '#contracts/api/all.ts'
+import { type Endpoint, type Role, roles } from '#contracts/endpoint.ts'
+import { problem } from '#contracts/errors.ts'
+import type { Answer, Caller } from '#platform/testing/api.ts'
+import { startSystem } from '#platform/testing/system.ts'
+
+const { api } = await startSystem()
+const nobody = '01890000-0000-7000-8000-000000000000'
+const callers = new Map<Role, Caller>()
+
+beforeAll(async () => {
+  const { admin, add } = await api.signUp()
+  callers.set('admin', admin)
+  for (const role of roles.filter((role) => role !== 'admin')) callers.set(role, await add(role))
+})
+
+/** Bodies that pass, for calls whose id is asked about only after the body. */
+const bodies: Record<string, object> = {
+  updateUser: { name: 'Zoe' },
+  assignTask: { assigneeId: nobody },
+  cancelTask: {},
+  approvePayoutRun: { hash: 'a'.repeat(64) },
+  rejectPayoutRun: { reason: 'wrong day' },
+}
+
+const named = (list: readonly Endpoint[]) =>
+  list.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const)
+const guarded = allEndpoints.filter(({ roles }) => roles !== 'anyone')
+const withBody = allEndpoints.filter(({ body }) => body !== undefined)
+const withParams = allEndpoints.filter(({ params }) => params !== undefined)
+
+/** Somebody who may call it. */
+function callerFor({ roles }: Endpoint): Caller {
+  if (roles === 'anyone') return api
+  const role = roles === 'operator' ? 'admin' : roles[0]
+  return (role && callers.get(role)) ?? api
+}
+
+const pathOf = ({ path }: Endpoint, id = nobody) => path.replaceAll(/\{\w+\}/g, id)
+
+/** The answer as an error: problem+json of this status and code. */
+function refusal({ body, headers }: Answer) {
+  expect(headers.get('content-type')).toContain('application/problem+json')
+  expect(headers.get('x-request-id')).toBeTruthy()
+  const { status, code, errors } = problem.parse(body)
+  return { status, code, paths: (errors ?? []).map(({ path }) => path) }
+}
+
+describe.each(named(guarded))('%s', (_, endpoint) => {
+  it('answers 401 to nobody', async () => {
+    const answer = await api.send(endpoint.method, pathOf(endpoint))
+    expect(refusal(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
+  })
+
+  it('answers 403 to the wrong role, before it looks at the input', async () => {
+    const wrong = roles.filter((role) => !endpoint.roles.includes(role))
+    for (const role of wrong) {
+      const answer = await callers.get(role)?.send(endpoint.method, pathOf(endpoint, 'x'))
+      expect(answer && refusal(answer)).toMatchObject({ status: 403, code: 'forbidden' })
+    }
+  })
+})
+
+describe.each(named(withBody))('the body of %s', (_, endpoint) => {
+  const send = (body: unknown, type = 'application/json') =>
+    callerFor(endpoint).send(endpoint.method, pathOf(endpoint), body, { 'Content-Type': type })
+
+  it('has to be JSON', async () => {
+    expect(refusal(await send('{"broken'))).toMatchObject({ status: 400, code: 'malformed_json' })
+    expect(refusal(await send('a=b', 'application/x-www-form-urlencoded'))).toMatchObject({
+      status: 415,
+      code: 'unsupported_media_type',
+    })
+  })
+
+  it('has to be an object of moderate size', async () => {
+    expect(refusal(await send([1]))).toMatchObject({ status: 422, code: 'validation_failed' })
+    const huge = { title: 'x'.repeat(200_000) }
+    expect(refusal(await send(huge))).toMatchObject({ status: 413, code: 'payload_too_large' })
+  })
+
+  it('may not have fields that nobody knows; the answer names them', async () => {
+    const { status, code, paths } = refusal(await send({ nonsense: true }))
+    expect({ status, code }).toEqual({ status: 422, code: 'validation_failed' })
+    expect(paths).toContain('nonsense')
+  })
+
+  it('may not have a field of the wrong kind; the answer names it', async () => {
+    const [field = ''] = Object.keys(endpoint.body?.shape ?? {})
+    const { status, paths } = refusal(await send({ [field]: { no: 'such thing' } }))
+    expect(status).toBe(422)
+    expect(paths.some((path) => path.startsWith(field))).toBe(true)
+  })
+})
+
+it.each(named(withParams))('%s answers 404 to an id that is none', async (_, endpoint) => {
+  const answer = await callerFor(endpoint).send(
+    endpoint.method,
+    pathOf(endpoint, 'x'),
+    bodies[endpoint.name],
+  )
+  expect(refusal(answer)).toMatchObject({ status: 404, code: 'not_found' })
+})
+
+it.each(named(allEndpoints.filter(({ method }) => method === 'GET')))(
+  '%s answers 422 to a question nobody knows',
+  async (_, endpoint) => {
+    const path = `${pathOf(endpoint)}?nonsense=1`
+    const { status, paths } = refusal(await callerFor(endpoint).send('GET', path))
+    expect({ status, paths }).toEqual({ status: 422, paths: ['nonsense'] })
+  },
+)
+
+it('answers 404 to an unknown path and 405 to a method that a path does not have', async () => {
+  const send = callers.get('admin')?.send ?? api.send
+  expect(refusal(await send('GET', '/no-such-thing'))).toMatchObject({ code: 'not_found' })
+  expect(refusal(await send('DELETE', '/me'))).toMatchObject({
+    status: 405,
+    code: 'method_not_allowed',
+  })
+})
