@@ -4,9 +4,11 @@ import { type SupervisedChannel, superviseChannel } from './channel.ts'
 import { unavailable } from './errors.ts'
 import { log } from './log.ts'
 import { type Outcome, type Outgoing, Publisher } from './publisher.ts'
+import { atMost } from './time-limit.ts'
 
 const connectTimeoutMs = 5_000
 const heartbeatSeconds = 10
+const farewellMs = 1_000
 const recovery = { initialDelay: 200, maxDelay: 5_000, factor: 2, jitter: 0.5 }
 
 /** One service's way to RabbitMQ. */
@@ -79,7 +81,10 @@ export function connectBus(url: string, service: ServiceName): Bus {
       const channels = [publishChannel, ...consumeChannels]
       consumeChannels.clear()
       await Promise.all(channels.map((channel) => channel.stop()))
-      for (const connection of [publishing, consuming]) await (await connection)?.close()
+      for (const connecting of [publishing, consuming]) {
+        const connection = await connecting
+        if (connection) await atMost(farewellMs, connection.close())
+      }
     },
   }
 }

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel } from 'amqplib'
 import { backOffMs } from './back-off.ts'
 import { log } from './log.ts'
+import { atMost } from './time-limit.ts'
 
 const shortestPauseMs = 100
 const longestPauseMs = 10_000
 /** A channel that lived that long was well set up: the next failure begins with a short pause. */
 const soundMs = 10_000
+const farewellMs = 1_000
 
 interface Supervision<C extends Channel> {
   /** For the log. */
@@ -86,12 +88,6 @@ function untilClosed(channel: Channel, name: string): Promise<void> {
   return new Promise((resolve) => channel.once('close', () => resolve()))
 }
 
-/** Waits for the broker's answer a moment only: it may be frozen, or the connection blocked. */
 async function closeQuietly(channel: Channel | undefined): Promise<void> {
-  if (!channel) return
-  const patience = new AbortController()
-  const closing = channel.close().catch(() => {})
-  const enough = sleep(1_000, undefined, { signal: patience.signal }).catch(() => {})
-  await Promise.race([closing, enough])
-  patience.abort()
+  if (channel) await atMost(farewellMs, channel.close())
 }

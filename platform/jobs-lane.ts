@@ -7,8 +7,10 @@ import { log } from './log.ts'
 import { type OutboxJob, readJob } from './outbox.ts'
 import type { OutboxRow } from './outbox-rows.ts'
 import type { Deliver } from './relay-leader.ts'
+import { atMost } from './time-limit.ts'
 
 const answerMs = 5_000
+const farewellMs = 1_000
 /** The worker decides after its job's own limit; this one is only not to be in its way. */
 const attempts = 1_000
 
@@ -47,7 +49,7 @@ export function deliverToBullmq(redisUrl: string): { deliver: Deliver; close(): 
       return { done: rows, refused: new Set() }
     },
     close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await Promise.all([...queues.values()].map((queue) => atMost(farewellMs, queue.close())))
       redis.disconnect()
     },
   }

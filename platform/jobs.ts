@@ -5,9 +5,12 @@ import { newContext, withContext } from './context.ts'
 import { classify, describe } from './failures.ts'
 import type { JobData } from './jobs-lane.ts'
 import { log } from './log.ts'
+import { atMost } from './time-limit.ts'
 
 const shortestPauseMs = 1_000
 const longestPauseMs = 60_000
+/** BullMQ's own way to close waits for Redis as long as that is away. */
+const farewellMs = 2_000
 /** A worker that is killed lets its job stall; the second time would fail it for good. */
 const maxStalledCount = 1_000
 
@@ -57,7 +60,13 @@ interface WorkerOptions {
  */
 export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
   const { redisUrl, queue, jobs, concurrency = 1 } = options
-  const worker = new Worker<JobData>(queue, (bullJob) => perform(jobs, bullJob), {
+  const running = new Set<Promise<void>>()
+  const keepTrack = async (bullJob: BullJob<JobData>): Promise<void> => {
+    const performing = perform(jobs, bullJob)
+    running.add(performing)
+    await performing.finally(() => running.delete(performing))
+  }
+  const worker = new Worker<JobData>(queue, keepTrack, {
     connection: { url: redisUrl, maxRetriesPerRequest: null },
     concurrency,
     maxStalledCount,
@@ -69,7 +78,16 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
   })
   worker.on('error', (error) => log.warn({ queue, reason: describe(error) }, 'worker'))
   worker.on('stalled', (id) => log.warn({ queue, job: id }, 'a job has lost its worker'))
-  return { stop: () => worker.close() }
+  return {
+    stop: async () => {
+      const closing = worker.close().catch((error: unknown) => {
+        log.warn({ queue, reason: describe(error) }, 'the worker did not close in order')
+      })
+      await Promise.allSettled(running)
+      await atMost(farewellMs, closing)
+      await atMost(farewellMs, worker.disconnect())
+    },
+  }
 }
 
 async function perform(jobs: readonly Job[], bullJob: BullJob<JobData>): Promise<void> {

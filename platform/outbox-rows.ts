@@ -3,7 +3,8 @@ import type { EventKind } from '#contracts/event.ts'
 import type { Lane } from './outbox.ts'
 import type { Trx } from './transactions.ts'
 
-const batchLimit = 500
+/** Rows in one batch. */
+export const batchLimit = 500
 /** A chunk of a reassignment is some 200 kB: 500 of those would be too much to hold. */
 const batchBytes = 4_000_000
 const keptDays = 7
@@ -19,13 +20,15 @@ export interface OutboxRow {
 }
 
 /**
- * The oldest rows that wait, except those with a routing key that has to pause. Ids are given out
- * before the commit, so a lower one may appear later: never "greater than the last one seen".
+ * The oldest rows that wait, except those with a routing key that has to pause. `afterId` is for
+ * looking past what is under way at the moment, no longer: ids are given out before the commit, so
+ * that a lower one may appear at any time.
  */
 export async function waitingRows(
   session: pg.Client,
   lane: Lane,
   pausing: string[],
+  afterId: number,
 ): Promise<OutboxRow[]> {
   const { rows } = await session.query({
     name: 'outbox-waiting',
@@ -33,12 +36,12 @@ export async function waitingRows(
              FROM (SELECT id, message_id AS "messageId", kind, routing_key AS "routingKey", message,
                           sum(octet_length(message)) OVER (ORDER BY id) AS bytes_so_far
                      FROM (SELECT * FROM outbox
-                            WHERE lane = $1 AND published_at IS NULL
+                            WHERE lane = $1 AND published_at IS NULL AND id > $3
                               AND routing_key <> ALL ($2)
                             ORDER BY id LIMIT ${batchLimit}) AS oldest) AS measured
             WHERE bytes_so_far - octet_length(message) < ${batchBytes}
             ORDER BY id`,
-    values: [lane, pausing],
+    values: [lane, pausing, afterId],
   })
   return rows
 }

@@ -13,6 +13,14 @@ const standbyMs = 500
 const shortestPauseMs = 200
 const longestPauseMs = 5_000
 
+/**
+ * Of the leader's session. A mark that a crash forgets only means that a message is sent once more.
+ * The oldest waiting rows come in order from the index: a young table has no statistics, and a plan
+ * that sorts all that waits took 20 ms per batch at 20,000 rows instead of 1 ms.
+ */
+const settings = `SET synchronous_commit = off; SET enable_sort = off;
+  SET enable_bitmapscan = off; SET enable_seqscan = off`
+
 interface LaneOptions {
   db: Db
   lane: Lane
@@ -69,8 +77,7 @@ async function leads(session: pg.Client, lane: Lane): Promise<boolean> {
     [`relay ${lane}`],
   )
   if (!rows[0]?.leads) return false
-  // A mark that a crash forgets only means that a message is sent once more.
-  await session.query('SET synchronous_commit = off')
+  await session.query(settings)
   log.info({ lane }, 'leading the relay')
   return true
 }
