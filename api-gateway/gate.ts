@@ -25,23 +25,24 @@ export interface Gate {
  * gateway's own routes.
  */
 export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware {
-  return async (ctx, next) => {
-    refuseAmbiguous(ctx.req)
-    if (!ctx.path.startsWith(`${prefix}/`)) return next()
+  async function judge(ctx: Context, next: Next): Promise<void> {
     await limits.address(ctx.ip)
-
     const endpoint = endpointOf(ctx, routes)
     if (endpoint.roles === 'anyone') return next()
+
     const actor = await authenticate(ctx).catch((error) => challenge(ctx, error))
     authorize(endpoint, actor)
     await limits.user(actor.id)
+    ctx.state.actor = actor
+    if (endpoint.service === 'api-gateway') return next()
 
-    if (endpoint.service === 'api-gateway') {
-      ctx.state.actor = actor
-      return next()
-    }
     checkIdempotencyKey(ctx)
-    await timed(ctx, endpoint, () => proxy(ctx, endpoint, actor))
+    return timed(ctx, endpoint, () => proxy(ctx, endpoint, actor))
+  }
+
+  return (ctx, next) => {
+    refuseAmbiguous(ctx.req)
+    return ctx.path.startsWith(`${prefix}/`) ? judge(ctx, next) : next()
   }
 }
 
@@ -61,7 +62,7 @@ function challenge(ctx: Context, error: unknown): never {
 function checkIdempotencyKey(ctx: Context): void {
   const key = ctx.headers['idempotency-key']
   if (key === undefined || (typeof key === 'string' && printableAscii.test(key))) return
-  throw invalid('headers.Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
+  throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
 }
 
 async function timed(ctx: Context, { name }: Endpoint, work: Next): Promise<void> {

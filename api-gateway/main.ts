@@ -22,6 +22,9 @@ import { routeTable } from './route-table.ts'
 import { routes } from './routes.ts'
 import { keepNothing, securityHeaders } from './security-headers.ts'
 
+/** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
+const deadlineMs = 10_000
+
 const config = readConfig(shape)
 const https = config.PUBLIC_URL.startsWith('https:')
 const db = database({ url: config.IDENTITY_DATABASE_URL, name: 'api-gateway' })
@@ -76,7 +79,11 @@ async function listen() {
         routes: routeTable(allEndpoints),
         authenticate: authenticator(config.ACCESS_TOKEN_KEYS),
         limits: limit,
-        proxy: proxy({ upstreams, internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY }),
+        proxy: proxy({
+          upstreams,
+          internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY,
+          deadlineMs,
+        }),
       }),
     ],
     build: (router) => {

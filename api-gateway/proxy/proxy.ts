@@ -9,19 +9,18 @@ import { saysTooLarge } from './request-body.ts'
 import { announcesBody } from './target.ts'
 import { tooLarge, type Upstream } from './upstream.ts'
 
-/** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
-const deadlineMs = 10_000
-
 export interface ProxyOptions {
   upstreams: ReadonlyMap<ServiceName, Upstream>
   internalTokenKey: JWK
+  /** Until then a service has to begin to answer. */
+  deadlineMs: number
 }
 
 /** Has a request answered by the service that the endpoint belongs to, on behalf of the actor. */
 export type Proxy = (ctx: Context, endpoint: Endpoint, actor: Actor) => Promise<void>
 
 /** Builds the proxy. It throws problems only while nothing of an answer is written. */
-export function proxy({ upstreams, internalTokenKey }: ProxyOptions): Proxy {
+export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {
   const tokenFor = internalTokens(internalTokenKey)
 
   return async (ctx, { service, method }, actor) => {

@@ -44,4 +44,4 @@ async function activate(
 
 /** Why a link does not work is nobody's business: one answer for all reasons. */
 const tokenInvalid = () =>
-  invalid('body.token', 'The link was used before, is too old or was never given', 'token_invalid')
+  invalid('token', 'The link was used before, is too old or was never given', 'token_invalid')

@@ -22,7 +22,7 @@ export async function listUsers(
   { cursor, ...filter }: PeopleQuery,
 ): Promise<{ items: Person[]; nextCursor: string | null }> {
   if (cursor && !id.safeParse(cursor).success) {
-    throw invalid('query.cursor', 'must be the nextCursor of the page before')
+    throw invalid('cursor', 'must be the nextCursor of the page before')
   }
   const found = await findUsers(trx, { ...filter, afterId: cursor, limit: filter.limit + 1 })
   const items = found.slice(0, filter.limit)

@@ -1,0 +1,102 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { JWK } from 'jose'
+import { afterAll } from 'vitest'
+import { allEndpoints } from '#contracts/api/all.ts'
+import type { Role } from '#contracts/endpoint.ts'
+import { httpServer } from '#platform/http.ts'
+import { newId } from '#platform/ids.ts'
+import { accessTokenIssuer } from '../credentials/access-tokens.ts'
+import { authenticator } from '../credentials/authenticate.ts'
+import type { Person } from '../domain/user.ts'
+import { gate } from '../gate.ts'
+import { limits } from '../limits/limits.ts'
+import { proxy } from '../proxy/proxy.ts'
+import { openUpstream } from '../proxy/upstream.ts'
+import { openRedis } from '../redis.ts'
+import { routeTable } from '../route-table.ts'
+
+/** A new private ES256 key. */
+export function aKey(kid: string): JWK & { kid: string } {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return { ...privateKey.export({ format: 'jwk' }), kid }
+}
+
+/** Somebody in an organization of their own. */
+export function aPerson(role: Role): Person {
+  return {
+    id: newId(),
+    organizationId: newId(),
+    name: 'Ann',
+    email: 'ann@example.test',
+    role,
+    status: 'active',
+    locale: 'en',
+    operator: false,
+    hasPassword: true,
+    createdAt: '2026-01-05T08:00:00.000Z',
+    version: 1,
+  }
+}
+
+const open: (() => Promise<void>)[] = []
+afterAll(() => Promise.all(open.map((close) => close())))
+
+export interface TestGatewayOptions {
+  /** Of task-tracker; the other services are away. */
+  origins: readonly string[]
+  mostInFlight?: number
+  deadlineMs?: number
+}
+
+/** The gateway's door without its database: for what happens between caller and services. */
+export async function testGateway({
+  origins,
+  mostInFlight = 100,
+  deadlineMs = 10_000,
+}: TestGatewayOptions) {
+  const keys = { keys: [aKey('signs-now'), aKey('signed-before')] }
+  const internalKey = aKey('internal')
+  // Nobody listens there: limits are counted in this process.
+  const redis = openRedis('redis://127.0.0.1:1')
+  const upstream = openUpstream({ service: 'task-tracker', origins, mostInFlight })
+  const server = await httpServer({
+    service: 'api-gateway',
+    port: 0,
+    host: '127.0.0.1',
+    before: [
+      gate({
+        routes: routeTable(allEndpoints),
+        authenticate: authenticator(keys),
+        limits: limits(redis, {
+          user: { perSecond: 1_000, burst: 10_000 },
+          address: { perSecond: 1_000, burst: 10_000 },
+          signUpsPerHour: 10,
+        }),
+        proxy: proxy({
+          upstreams: new Map([['task-tracker', upstream]]),
+          internalTokenKey: internalKey,
+          deadlineMs,
+        }),
+      }),
+    ],
+    build: () => {},
+    ready: async () => ({}),
+  })
+  const issue = await accessTokenIssuer(keys)
+  open.push(async () => {
+    redis.disconnect()
+    await upstream.close()
+    await server.close()
+  })
+  return {
+    port: server.port,
+    url: `http://127.0.0.1:${server.port}`,
+    keys,
+    internalKey,
+    upstream,
+    /** The Authorization header of somebody signed in. */
+    async signedIn(person: Person = aPerson('manager')): Promise<string> {
+      return `Bearer ${await issue({ person, sessionId: newId() }, new Date())}`
+    },
+  }
+}
