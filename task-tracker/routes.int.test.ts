@@ -130,7 +130,7 @@ describe('reassignments over HTTP', () => {
     expect(Math.max(...open) - Math.min(...open)).toBeLessThanOrEqual(1)
     const { items } = await mia.call(reassignments.listReassignments, { query: {} })
     expect(items.map((item) => item.id)).toEqual([id])
-    const cancelling = mia.call(reassignments.cancelReassignment, { params, body: {} })
+    const cancelling = mia.call(reassignments.cancelReassignment, { params })
     await expect(cancelling).rejects.toMatchObject({ status: 409, code: 'run_finished' })
   })
 

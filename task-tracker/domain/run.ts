@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { ReassignmentRun } from '#contracts/api/reassignments.ts'
 import type { EventDraft } from '#contracts/event.ts'
 import { reassignmentFinished, reassignmentProgress } from '#contracts/events/reassignment.ts'
@@ -77,7 +76,7 @@ export function ended(
 }
 
 /** A run as the public interface shows it at that time. */
-export function shownRun(run: Run, now: Date): z.input<typeof ReassignmentRun> {
+export function shownRun(run: Run, now: Date): ReassignmentRun {
   const { id, status, strategy, total, reassigned, unchanged, skipped, requestedBy } = run
   return {
     id,

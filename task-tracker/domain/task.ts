@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Task as PublicTask } from '#contracts/api/tasks.ts'
 import type { Person } from '#contracts/primitives.ts'
 
@@ -46,7 +45,7 @@ export function holdsKey(title: string): boolean {
 }
 
 /** A task as the public interface shows it. */
-export function shown(task: Task): z.input<typeof PublicTask> {
+export function shown(task: Task): PublicTask {
   const { assignmentId: _, cancelReason: __, ...rest } = task
   return {
     ...rest,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#platform/ids.ts'
+import { eventually } from '#platform/testing/eventually.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { processed, type Run, type RunFilter } from '../domain/run.ts'
+import { findTask } from '../store/tasks.ts'
 import { anOrganizationWith, aWorker, manyTasks, now } from '../testing/builders.ts'
+import { assignTask } from './assign-task.ts'
 import { cancelReassignment } from './cancel-reassignment.ts'
 import { completeTask } from './complete-task.ts'
 import { readReassignment } from './read-reassignments.ts'
@@ -13,6 +16,17 @@ import { wakeReassignments } from './wake-reassignments.ts'
 const { db, sql } = await testDatabase('task-tracker')
 const mia = newId()
 const chance = { dice: Math.random, clock: () => now }
+
+/** The run starts at the first look at the clock; each batch is one more. */
+function dyingBefore(step: number) {
+  let steps = 0
+  const clock = () => {
+    steps += 1
+    if (steps === step) throw new Error('killed')
+    return now
+  }
+  return { dice: Math.random, clock }
+}
 
 async function request(
   organizationId: string,
@@ -82,17 +96,9 @@ describe('a reassignment', () => {
     const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
     await manyTasks(db, organizationId, { assigneeId: workers.ann, count: 1_100, feeMinor: 1 })
     const { id } = await request(organizationId)
-    let batches = 0
-    const dying = {
-      dice: Math.random,
-      clock: () => {
-        batches += 1
-        if (batches === 3) throw new Error('killed')
-        return now
-      },
-    }
 
-    await expect(reassignTasks(db, { organizationId, runId: id }, dying)).rejects.toThrow('killed')
+    const dying = reassignTasks(db, { organizationId, runId: id }, dyingBefore(3))
+    await expect(dying).rejects.toThrow('killed')
     expect(await read(organizationId, id)).toMatchObject({ status: 'running', total: 1_100 })
     await work(organizationId, id)
 
@@ -140,7 +146,7 @@ describe('a reassignment', () => {
     const completing = db.as({ organizationId }, async (trx) => {
       await completeTask(trx, { taskId: last, by: workers.ann, now })
       // Holds the task until the run has met it once.
-      while (calls < 3) await new Promise((resolve) => setTimeout(resolve, 10))
+      await eventually(() => expect(calls).toBeGreaterThan(2))
     })
 
     await Promise.all([completing, reassignTasks(db, { organizationId, runId: id }, racing)])
@@ -148,6 +154,23 @@ describe('a reassignment', () => {
     const run = await read(organizationId, id)
     expect(run).toMatchObject({ status: 'completed', total: 520, skipped: 1 })
     expect(processed(run)).toBe(520)
+  })
+
+  it('leaves a task alone that others have moved since it began', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
+    const [first = ''] = (
+      await manyTasks(db, organizationId, { assigneeId: workers.ann, count: 3 })
+    ).sort()
+    const { id } = await request(organizationId)
+    await reassignTasks(db, { organizationId, runId: id }, dyingBefore(2)).catch(() => {})
+    const byHand = { taskId: first, assigneeId: workers.bob, by: mia, now }
+    await db.as({ organizationId }, (trx) => assignTask(trx, byHand))
+
+    await work(organizationId, id)
+
+    expect(await read(organizationId, id)).toMatchObject({ total: 3, skipped: 1 })
+    const task = await db.read({ organizationId }, (trx) => findTask(trx, first))
+    expect(task).toMatchObject({ assignee: { id: workers.bob }, version: 2 })
   })
 
   it('is asked for once while it is active', async () => {
@@ -166,16 +189,7 @@ describe('a reassignment', () => {
     const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
     await manyTasks(db, organizationId, { assigneeId: workers.ann, count: 600 })
     const { id: runId } = await request(organizationId)
-    let calls = 0
-    const interrupted = {
-      dice: Math.random,
-      clock: () => {
-        calls += 1
-        if (calls === 3) throw new Error('killed')
-        return now
-      },
-    }
-    await reassignTasks(db, { organizationId, runId }, interrupted).catch(() => {})
+    await reassignTasks(db, { organizationId, runId }, dyingBefore(3)).catch(() => {})
 
     await db.as({ organizationId }, (trx) => cancelReassignment(trx, { runId, now }))
     await work(organizationId, runId)
