@@ -29,7 +29,7 @@ function readable(line) {
   try {
     const { time, level, msg, err } = JSON.parse(line)
     if (msg === undefined) return line
-    const clock = typeof time === 'number' ? new Date(time).toISOString().slice(11, 23) : ''
+    const clock = time === undefined ? '' : new Date(time).toISOString().slice(11, 23)
     const text = [msg, err?.message].filter(Boolean).join(': ')
     return `${dim(clock)} ${isSerious(level) ? red(text) : text}`
   } catch {

@@ -14,15 +14,21 @@ const highest = 32_000
 const given = new Set()
 
 /**
+ * Keeps a port so that nobody else takes it before its owner listens there.
  * @param {number} port
  * @param {string} [host]
- * @returns {Promise<boolean>}
+ * @returns {Promise<(() => Promise<void>) | undefined>} gives it free; undefined when it is taken
  */
-export function isFree(port, host = '127.0.0.1') {
+export function hold(port, host = '127.0.0.1') {
   return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)))
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', () => resolve(undefined))
+    const release = () =>
+      new Promise((/** @type {(nothing: void) => void} */ done) => {
+        server.close(() => done())
+      })
+    server.listen({ port, host, exclusive: true }, () => resolve(release))
+    server.unref()
   })
 }
 
@@ -40,19 +46,12 @@ export async function freePort(wished) {
   throw new Error(`No free port between ${lowest} and ${highest}`)
 }
 
-/**
- * The first free port from `first` on.
- * @param {number} first
- * @returns {Promise<number>}
- */
-export async function nextFreePort(first) {
-  for (let port = first; port < first + 500; port += 1) if (await take(port)) return port
-  throw new Error(`No free port from ${first} on`)
-}
-
 /** @param {number} port */
 async function take(port) {
-  if (given.has(port) || !(await isFree(port))) return false
+  if (given.has(port)) return false
+  const release = await hold(port)
+  if (release === undefined) return false
+  await release()
   given.add(port)
   return true
 }

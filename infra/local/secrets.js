@@ -50,7 +50,7 @@ export function secretsOf(folder) {
 }
 
 /** @returns {Secrets} */
-function newSecrets() {
+export function newSecrets() {
   return {
     postgres: password(),
     databaseRoles: Object.fromEntries(databaseRoles.map((role) => [role, password()])),

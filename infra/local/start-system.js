@@ -1,7 +1,6 @@
 // @ts-check
 // The order in which the system comes up. What does not depend on each other runs side by side.
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { inbox, services, settings } from './environment.js'
 import { givenServers } from './given.js'
@@ -14,6 +13,7 @@ import { checkout } from './state-folder.js'
 import { portsIn, servicePorts } from './system-ports.js'
 import { startBroker, startCache, startDatabases } from './system-servers.js'
 import { startService, typescript, untilReady } from './system-services.js'
+import { buildWebApp } from './web-app.js'
 
 /** @typedef {Record<string, string>} Variables */
 /** @typedef {ReturnType<typeof import('./state-folder.js').prepareStateFolder>} Place */
@@ -27,7 +27,7 @@ import { startService, typescript, untilReady } from './system-services.js'
 export async function startSystem(place, system) {
   const given = givenServers(process.env)
   const port = portsIn(place.folder)
-  const ports = await servicePorts(process.env, port)
+  const { ports, release } = await servicePorts(process.env, port)
   const secrets = secretsOf(place.folder)
   const inboxFolder = join(place.data, 'inbox')
   const own = settings({ ports, secrets, inboxFolder, env: process.env })
@@ -41,14 +41,13 @@ export async function startSystem(place, system) {
     databases,
     programs.then((found) => startCache({ ...ground, programs: found })),
     programs.then((found) => startBroker({ ...ground, programs: found })),
-    Promise.all([packages, databases]).then(([, urls]) => migrate(urls)),
-    Promise.resolve(packages).then(buildWeb),
+    Promise.all([packages, databases]).then(([, urls]) => prepareDatabases({ ...own, ...urls })),
+    Promise.resolve(packages).then(() => buildWebApp(place.folder)),
   ])
 
   const variables = { ...own, ...databaseUrls, ...redisUrl, ...rabbitmqUrls }
-  const late = await step('services', () => startServices({ variables, place, port, system }))
-  if (late.length === 0) await seed(variables)
-  return late
+  await release()
+  return step('services', () => startServices({ variables, place, port, system }))
 }
 
 /** @param {import('./given.js').Given} given */
@@ -78,14 +77,11 @@ async function startServices({ variables, place, port, system }) {
   return untilReady(doors, 60_000)
 }
 
-/** @param {Variables} variables */
-function migrate(variables) {
-  return step('database schemas', () => script('scripts/migrate.ts', variables))
-}
-
-/** The demo organization; done again it changes nothing. @param {Variables} variables */
-async function seed(variables) {
-  if (!existsSync(join(checkout, 'scripts/seed.ts'))) return
+/** Schemas, and the demo organization, which done again changes nothing. */
+async function prepareDatabases(/** @type {Variables} */ variables) {
+  await step('database schemas', () => script('scripts/migrate.ts', variables))
+  // Its passwords are known to everybody.
+  if (variables.NODE_ENV === 'production') return
   await step('demo organization', () => script('scripts/seed.ts', variables))
 }
 
@@ -93,10 +89,4 @@ async function seed(variables) {
 function script(path, variables) {
   const env = { ...process.env, ...variables }
   return run(process.execPath, [...typescript, path], { cwd: checkout, env, limitMs: 120_000 })
-}
-
-async function buildWeb() {
-  if (!existsSync(join(checkout, 'web/vite.config.ts'))) return
-  const vite = join(checkout, 'node_modules/vite/bin/vite.js')
-  await step('web app', () => run(process.execPath, [vite, 'build', 'web'], { cwd: checkout }))
 }

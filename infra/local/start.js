@@ -58,7 +58,7 @@ async function fail(error) {
 
 /** @param {number} exitCode */
 async function stop(exitCode) {
-  say('\nStopping …')
+  if (exitCode === 0) say('\nStopping …')
   await system.stop(step)
   await endLeftovers(place.data)
   resign(place.folder)

@@ -80,12 +80,18 @@ export function newSystem(file) {
       const is = (/** @type {string[]} */ kinds) => (/** @type {Part} */ part) =>
         kinds.includes(part.kind)
       const isDoor = (/** @type {Part} */ { name }) => name === 'api-gateway'
-      const stopAll = (/** @type {(part: Part) => boolean} */ chosen) =>
-        Promise.all(members.filter(({ part }) => chosen(part)).map(({ kept }) => kept?.stop()))
-      await step('gateway stopped', () => stopAll(isDoor))
-      await step('services stopped', () => stopAll(is(['service'])))
-      await step('inbox stopped', () => stopAll(is(['inbox'])))
-      await step('servers stopped', () => stopAll(is(['postgres', 'redis', 'rabbitmq'])))
+      const stopAll = async (
+        /** @type {string} */ what,
+        /** @type {(part: Part) => boolean} */ chosen,
+      ) => {
+        const some = members.filter(({ part }) => chosen(part))
+        if (some.length > 0)
+          await step(what, () => Promise.all(some.map(({ kept }) => kept?.stop())))
+      }
+      await stopAll('gateway stopped', isDoor)
+      await stopAll('services stopped', (part) => is(['service'])(part) && !isDoor(part))
+      await stopAll('inbox stopped', is(['inbox']))
+      await stopAll('servers stopped', is(['postgres', 'redis', 'rabbitmq']))
     },
   }
 }

@@ -30,7 +30,9 @@ export function table({ web, inbox }, folder) {
  * @param {Noted} noted
  */
 export function processes({ parts }) {
-  const rows = parts.map(({ kind, name, role, pid, url }) => [
+  const kinds = ['service', 'inbox', 'postgres', 'redis', 'rabbitmq']
+  const sorted = parts.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
+  const rows = sorted.map(({ kind, name, role, pid, url }) => [
     kind === 'postgres' ? `PostgreSQL ${name} ${role}` : name,
     pid === null ? 'restarting' : String(pid),
     (url ?? '').replace(/\/\/[^@/]*@/, '//'),
