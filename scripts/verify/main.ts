@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { readHistory } from './history.ts'
-import { report, verify } from './verify.ts'
+import { isClean, report, verify } from './verify.ts'
 import { closeWorld, runningWorld } from './world.ts'
 
 const { values } = parseArgs({ options: { history: { type: 'string' } } })
@@ -16,4 +16,4 @@ const history = values.history === undefined ? [] : readHistory(values.history)
 const verdict = await verify(world, history)
 console.log(report(verdict))
 await closeWorld(world)
-process.exitCode = verdict.every(({ violations }) => violations.length === 0) ? 0 : 1
+process.exitCode = isClean(verdict) ? 0 : 1

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { nothingIsLeft } from './invariants/messages.ts'
 import type { World } from './world.ts'
 
-const patienceMs = 60_000
-const lookEveryMs = 500
+const lookEveryMs = 250
 
 /** Mails that are still to be sent, payouts still to be paid, runs still to be dealt. */
 const work = {
@@ -14,11 +13,10 @@ const work = {
 } as const
 
 /**
- * Waits until nothing is on its way, 60 s at most: what is judged before that may look wrong without
+ * Waits until nothing is on its way, or until then: what is judged before may look wrong without
  * being so. Returns whether it became quiet.
  */
-export async function becomesQuiet(world: World): Promise<boolean> {
-  const giveUpAt = Date.now() + patienceMs
+export async function becomesQuiet(world: World, giveUpAt: number): Promise<boolean> {
   // The broker's counts are up to some seconds old: quiet has to last.
   let quietLooks = 0
   while (Date.now() < giveUpAt) {

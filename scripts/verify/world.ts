@@ -34,12 +34,14 @@ export interface World {
   vhost: string
 }
 
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
-pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+/** Of these connections only: whoever else uses the driver in this process keeps its own. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, Number)
+types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
 /** Opens a database by its superuser's URL. */
 export function openDatabase(name: string, url: string): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 2, statement_timeout: 120_000 })
+  const pool = new pg.Pool({ connectionString: url, max: 2, statement_timeout: 120_000, types })
   pool.on('error', () => {})
   const rowsOf =
     (client: pg.Pool | pg.PoolClient): Database['rows'] =>
