@@ -18,17 +18,33 @@ interface Lease {
 export function leased(counter: Counter, { points, seconds }: Allowance) {
   const bundle = Math.max(1, Math.floor(points / leasesPerWindow))
   const leases = new Map<string, Lease>()
+  const asking = new Map<string, Promise<void>>()
 
-  return async (key: string): Promise<void> => {
-    const held = leases.get(key)
-    if (held && held.left > 0 && held.until > Date.now()) {
-      held.left -= 1
-      return
-    }
+  /** Those who ask in the same moment wait for one bundle; each taking its own would waste it. */
+  function askOnce(key: string): Promise<void> {
+    const running = asking.get(key)
+    if (running) return running
+    const answer = ask(key).finally(() => asking.delete(key))
+    asking.set(key, answer)
+    return answer
+  }
+
+  async function ask(key: string): Promise<void> {
     await counter.take(key, bundle)
     leases.delete(key)
-    leases.set(key, { left: bundle - 1, until: Date.now() + seconds * 1_000 })
+    leases.set(key, { left: bundle, until: Date.now() + seconds * 1_000 })
     const oldest = leases.size > heldLeases ? leases.keys().next().value : undefined
     if (oldest !== undefined) leases.delete(oldest)
+  }
+
+  function spend(key: string): boolean {
+    const held = leases.get(key)
+    if (!held || held.left <= 0 || held.until <= Date.now()) return false
+    held.left -= 1
+    return true
+  }
+
+  return async (key: string): Promise<void> => {
+    while (!spend(key)) await askOnce(key)
   }
 }
