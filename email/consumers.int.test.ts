@@ -52,7 +52,11 @@ async function tell(from: Bus, draft: EventDraft, { organizationId = acme, times
   const id = newId()
   const body = envelopeOf(draft, { ...newContext(), id, time: new Date(), organizationId })
   const copies = Array.from({ length: times }, () => ({
-    ...{ id: newId(), exchange: draft.source, routingKey: draft.type, body, mandatory: true },
+    id: newId(),
+    exchange: draft.source,
+    routingKey: draft.type,
+    body,
+    mandatory: true,
   }))
   const { confirmed } = await from.publish(copies)
   expect(confirmed.size).toBe(times)
@@ -115,8 +119,11 @@ describe('user.invited', () => {
     const dan = newId()
     await tell(gateway, personOf(dan, 'dan@acme.example'))
     const invitation = {
-      ...{ userId: dan, sealedToken: seal(mailLinkKey, 'open/sesame'), invitedBy: 'Ada' },
-      ...{ organizationName: 'Acme', expiresAt: '2026-03-05T12:00:00Z' },
+      userId: dan,
+      sealedToken: seal(mailLinkKey, 'open/sesame'),
+      invitedBy: 'Ada',
+      organizationName: 'Acme',
+      expiresAt: '2026-03-05T12:00:00Z',
     }
     await tell(gateway, userInvited.about(invitation, 1))
 

@@ -30,7 +30,7 @@ export interface Sending {
 export function startSending(sending: Sending): { stop(): Promise<void> } {
   const { db, bell, slots } = sending
   const underWay = new Set<Promise<void>>()
-  let stopped = false
+  const end = new AbortController()
 
   const start = (leased: Leased): void => {
     const running = sendOne(sending, leased)
@@ -57,14 +57,14 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
   }
 
   const loop = async (): Promise<void> => {
-    while (!stopped) await bell.wait(await round())
+    while (!end.signal.aborted) await bell.wait(await round())
     await Promise.all(underWay)
   }
   const looping = loop()
 
   return {
     stop: async () => {
-      stopped = true
+      end.abort()
       bell.ring()
       await looping
     },

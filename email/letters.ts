@@ -19,21 +19,21 @@ interface WriterOptions {
 
 /** Knows the template of each kind of notice. */
 export function letterWriter({ publicUrl, mailLinkKey }: WriterOptions): Writer {
-  return (kind, data, addressee) => {
-    switch (kind) {
-      case 'payout_paid':
-        return payoutLetter(payoutPaid.data.parse(data), addressee, publicUrl)
-      case 'payout_returned':
-        return returnedLetter(payoutReturned.data.parse(data), addressee, publicUrl)
-      case 'invitation': {
-        const invitation = userInvited.data.parse(data)
-        const url = new URL('/invitation', publicUrl)
-        // After the #: browsers do not send it to anybody.
-        url.hash = new URLSearchParams({
-          token: unseal(mailLinkKey, invitation.sealedToken),
-        }).toString()
-        return invitationLetter({ ...invitation, url: url.href }, addressee)
-      }
-    }
+  const writers: Record<NoticeKind, Template> = {
+    payout_paid: (data, addressee) =>
+      payoutLetter(payoutPaid.data.parse(data), addressee, publicUrl),
+    payout_returned: (data, addressee) =>
+      returnedLetter(payoutReturned.data.parse(data), addressee, publicUrl),
+    invitation: (data, addressee) => {
+      const { sealedToken, ...invitation } = userInvited.data.parse(data)
+      const url = new URL('/invitation', publicUrl)
+      // After the #: browsers do not send it to anybody.
+      const token = unseal(mailLinkKey, sealedToken)
+      url.hash = new URLSearchParams({ token }).toString()
+      return invitationLetter({ ...invitation, url: url.href }, addressee)
+    },
   }
+  return (kind, data, addressee) => writers[kind](data, addressee)
 }
+
+type Template = (data: unknown, addressee: Addressee) => Promise<Letter>

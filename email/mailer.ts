@@ -71,7 +71,12 @@ export function openMailer({ smtpUrl, from, connections }: MailerOptions): Maile
       try {
         await failpoint('mail.before-data')
         const info = await transporter.sendMail({
-          ...{ messageId, from, to, subject, html, text },
+          messageId,
+          from,
+          to,
+          subject,
+          html,
+          text,
           headers: { 'Auto-Submitted': 'auto-generated' },
           signal: AbortSignal.timeout(wholeSendMs),
         })

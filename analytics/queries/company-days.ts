@@ -54,8 +54,10 @@ async function readMoney(trx: Trx, range: ZonedRange) {
 
 const fromSql = 'cast(:from AS date)::timestamp AT TIME ZONE :timeZone'
 const endSql = '(cast(:to AS date) + 1)::timestamp AT TIME ZONE :timeZone'
-const daysSql = `SELECT day::date AS date
-  FROM generate_series(cast(:from AS date)::timestamp, cast(:to AS date)::timestamp, interval '1 day') AS day`
+const daysSql = `
+  SELECT day::date AS date
+    FROM generate_series(cast(:from AS timestamp), cast(:to AS timestamp), interval '1 day')
+      AS day`
 
 // A reversal is what it reverses, the other way round: its cause is the reversed transfer. Looked
 // up by subqueries, because a join cannot look up single rows behind a security barrier.

@@ -93,4 +93,5 @@ const tasksSql = `
            WHERE assignee_id = :workerId AND status = 'open') AS "openTasks",
          (SELECT count(*) FROM reporting.tasks
            WHERE assignee_id = :workerId AND status = 'done'
-             AND completed_at >= cast(:today AS date)::timestamp AT TIME ZONE :timeZone) AS "doneToday"`
+             AND completed_at >= cast(:today AS date)::timestamp AT TIME ZONE :timeZone)
+           AS "doneToday"`

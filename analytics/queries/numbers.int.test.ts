@@ -115,8 +115,13 @@ describe('my numbers', () => {
 
   it('are zero for somebody without a wallet', async () => {
     expect(await myNumbers(sources, { ...question, workerId: ada })).toMatchObject({
-      ...{ balanceMinor: 0, sequence: 0, earnedTodayMinor: 0, carriedOverMinor: 0 },
-      ...{ paidOutTotalMinor: 0, openTasks: 0, doneToday: 0 },
+      balanceMinor: 0,
+      sequence: 0,
+      earnedTodayMinor: 0,
+      carriedOverMinor: 0,
+      paidOutTotalMinor: 0,
+      openTasks: 0,
+      doneToday: 0,
     })
   })
 
@@ -144,19 +149,31 @@ describe('the company’s days', () => {
       { ...none, date: '2026-03-27', rewardsMinor: 0, feesMinor: 0, earningsMinor: 0 },
       {
         ...none,
-        ...{ date: '2026-03-28', tasksCreated: 4, tasksCompleted: 2 },
-        ...{ rewardsMinor: 5_000, feesMinor: 0, earningsMinor: -5_000 },
+        date: '2026-03-28',
+        tasksCreated: 4,
+        tasksCompleted: 2,
+        rewardsMinor: 5_000,
+        feesMinor: 0,
+        earningsMinor: -5_000,
       },
       {
         ...none,
-        ...{ date: '2026-03-29', rewardsMinor: 0, feesMinor: 400, earningsMinor: 400 },
+        date: '2026-03-29',
+        rewardsMinor: 0,
+        feesMinor: 400,
+        earningsMinor: 400,
         payoutsMinor: 4_600,
       },
       {
         ...none,
         // Rewards 1,000 − 3,000 reversed; fees 900 + 150 − 150.
-        ...{ date: '2026-03-30', tasksCreated: 1, tasksCompleted: 2 },
-        ...{ rewardsMinor: -2_000, feesMinor: 900, earningsMinor: 2_900, adjustmentsMinor: 70 },
+        date: '2026-03-30',
+        tasksCreated: 1,
+        tasksCompleted: 2,
+        rewardsMinor: -2_000,
+        feesMinor: 900,
+        earningsMinor: 2_900,
+        adjustmentsMinor: 70,
       },
     ])
     expect(total).toMatchObject({ rewardsMinor: 3_000, feesMinor: 1_300, tasksCompleted: 4 })

@@ -41,8 +41,12 @@ describe('a statement', () => {
     expect(found.items.map(({ sequence }) => sequence)).toEqual([6, 5, 4, 3, 2])
     expect(found).toMatchObject({ openingMinor: 500, closingMinor: 40, nextCursor: null })
     expect(found.items[2]).toMatchObject({
-      ...{ kind: 'reward', amountMinor: 900, balanceAfterMinor: 3_100, late: false },
-      ...{ postedAt: '2026-03-28T22:59:59.000Z', correlationId: 'click' },
+      kind: 'reward',
+      amountMinor: 900,
+      balanceAfterMinor: 3_100,
+      late: false,
+      postedAt: '2026-03-28T22:59:59.000Z',
+      correlationId: 'click',
       task: { title: 'Oil', externalKey: null },
     })
     expect(found.items[1]).toMatchObject({ kind: 'payout', task: null })

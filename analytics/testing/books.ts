@@ -121,8 +121,16 @@ export async function task({ sql }: TestDatabase, given: Done): Promise<string> 
        reward_minor, fee_minor, currency, created_by, created_at, completed_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'EUR', $8, $9, $10)`,
     [
-      ...[organizationId, id, title, completedAt ? 'done' : 'open', assignee, newId()],
-      ...[reward, ada, createdAt, completedAt],
+      organizationId,
+      id,
+      title,
+      completedAt ? 'done' : 'open',
+      assignee,
+      newId(),
+      reward,
+      ada,
+      createdAt,
+      completedAt,
     ],
   )
   return id

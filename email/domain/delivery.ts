@@ -60,21 +60,16 @@ const recipientCheckMs = 60_000
  */
 export function settle(before: Attempts, outcome: Outcome, at: Moment): Settlement {
   const counted = { ...before, attempts: before.attempts + 1 }
-  switch (outcome.kind) {
-    case 'taken':
-      return final(counted, 'sent', outcome.response)
-    case 'refused':
-      return final(counted, certain(counted, 'bounced'), outcome.reason)
-    case 'lost':
-    case 'abandoned':
-      return afterDoubt(counted, outcome, at)
-    case 'not_now':
-      return afterRefusal(counted, outcome.reason, at)
-    case 'no_recipient':
-      return whileUnknown(before, outcome.reason, at)
-    case 'unknown_address':
-      return final(before, certain(before, 'no_address'), outcome.reason)
+  if (outcome.kind === 'taken') return final(counted, 'sent', outcome.response)
+  if (outcome.kind === 'refused') {
+    return final(counted, certain(counted, 'bounced'), outcome.reason)
   }
+  if (outcome.kind === 'not_now') return afterRefusal(counted, outcome.reason, at)
+  if (outcome.kind === 'no_recipient') return whileUnknown(before, outcome.reason, at)
+  if (outcome.kind === 'unknown_address') {
+    return final(before, certain(before, 'no_address'), outcome.reason)
+  }
+  return afterDoubt(counted, outcome, at)
 }
 
 /** Once a copy may have arrived, nobody can say any more that none did. */

@@ -12,7 +12,7 @@ export const deliveryStatuses = [
 ] as const
 export type DeliveryStatus = (typeof deliveryStatuses)[number]
 
-/** One mail that is due to one person. There is never a second one of its kind about the same thing. */
+/** One mail that is due to one person: the only one of its kind about its subject. */
 export interface Notice {
   kind: NoticeKind
   /** The payout, or the user, that it is about. */
@@ -30,7 +30,7 @@ const prefixes: Record<NoticeKind, string> = {
   invitation: 'invitation',
 }
 
-/** The same for every attempt, so that mail servers and people can tell a copy from a second notice. */
+/** The same for every attempt: so a copy can be told from a second notice. */
 export function messageIdOf(kind: NoticeKind, aboutId: string, mailDomain: string): string {
   return `<${prefixes[kind]}-${aboutId}@${mailDomain}>`
 }

@@ -47,7 +47,7 @@ const Delivery = z.object({
 })
 export type Delivery = z.infer<typeof Delivery>
 
-/** Adds what is not there yet: a notice is unique by kind and what it is about. Returns how many. */
+/** Adds those that are not there yet, by kind and what they are about. Returns how many. */
 export async function insertDeliveries(trx: Trx, deliveries: NewDelivery[]): Promise<number> {
   const organization_id = organizationOf(trx)
   const rows = deliveries.map((delivery) => ({

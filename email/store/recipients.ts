@@ -23,7 +23,12 @@ export async function saveRecipients(trx: Trx, news: RecipientNews[]): Promise<v
   // Sorted: two consumers that write the same people lock them in the same order.
   const rows = news
     .map(({ id, name, email, locale, version }) => ({
-      ...{ organization_id, id, name, email, locale, version },
+      organization_id,
+      id,
+      name,
+      email,
+      locale,
+      version,
       unknown_address: null,
     }))
     .sort((one, other) => one.id.localeCompare(other.id))

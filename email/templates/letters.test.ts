@@ -6,10 +6,19 @@ import { returnedLetter } from './returned.ts'
 
 const id = '01890000-0000-7000-8000-000000000001'
 const payout = {
-  ...{ payoutId: id, runId: id, workerId: id, amountMinor: 123_450, currency: 'EUR' },
-  ...{ periodNumber: 12, openingMinor: -1_250, earnedMinor: 128_700, feesMinor: -4_000 },
-  ...{ closingMinor: 0, paidAt: '2026-03-02T17:00:01Z' },
-  ...{ periodStart: '2026-03-01T17:00:00Z', periodEnd: '2026-03-02T17:00:00Z' },
+  payoutId: id,
+  runId: id,
+  workerId: id,
+  amountMinor: 123_450,
+  currency: 'EUR',
+  periodNumber: 12,
+  openingMinor: -1_250,
+  earnedMinor: 128_700,
+  feesMinor: -4_000,
+  closingMinor: 0,
+  paidAt: '2026-03-02T17:00:01Z',
+  periodStart: '2026-03-01T17:00:00Z',
+  periodEnd: '2026-03-02T17:00:00Z',
 }
 const ann: Addressee = {
   name: 'Ann',

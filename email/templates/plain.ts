@@ -1,4 +1,4 @@
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
+const controls = /[\p{Cc}\u2028\u2029]+/gu
 /** Invisible characters that turn the reading direction: a name could show as another one. */
 const directions = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 /** What mail programs make a link of by themselves: `x.example`, `://`, `a@b`. */
@@ -18,7 +18,7 @@ export function plain(written: string): string {
     .trim()
 }
 
-/** As `plain`, for a header, where there are no links: names of senders and recipients, subjects. */
+/** As `plain`, for a header, where nothing becomes a link: a recipient's name, a subject. */
 export function headerText(written: string): string {
   return written.replace(controls, ' ').replace(directions, '').trim()
 }

@@ -53,7 +53,7 @@ export function startOffice(db: Db, smtpUrl: string) {
 }
 
 /** An event as a handler gets it. */
-export function received<T>(data: T, subject: string, version = 1): Received<T> {
+function received<T>(data: T, subject: string, version = 1): Received<T> {
   return {
     ...newContext(),
     id: newId(),
@@ -87,8 +87,13 @@ interface Worker {
 export async function workerIsKnown(db: Db, worker: Worker = {}): Promise<void> {
   const { organizationId = acme, version = 1, id = ann, name = 'Ann', ...rest } = worker
   const person = userCreated.data.parse({
-    ...{ userId: id, name, email: 'ann@acme.example', locale: 'en', ...rest },
-    ...{ role: 'worker', status: 'active' },
+    userId: id,
+    name,
+    email: 'ann@acme.example',
+    locale: 'en',
+    ...rest,
+    role: 'worker',
+    status: 'active',
   })
   await db.as({ organizationId }, (trx) =>
     rememberPeople(trx, [received(person, id, version)], { now: new Date() }),
@@ -98,10 +103,19 @@ export async function workerIsKnown(db: Db, worker: Worker = {}): Promise<void> 
 /** What accounting says of a payout of 123.45 EUR. */
 export function aPayout(payoutId: string, workerId = ann) {
   return payoutPaid.data.parse({
-    ...{ payoutId, runId: newId(), workerId, amountMinor: 12_345, currency: 'EUR' },
-    ...{ periodNumber: 7, openingMinor: -500, earnedMinor: 13_000, feesMinor: -155 },
-    ...{ closingMinor: 0, paidAt: '2026-03-02T17:00:01Z' },
-    ...{ periodStart: '2026-03-01T17:00:00Z', periodEnd: '2026-03-02T17:00:00Z' },
+    payoutId,
+    runId: newId(),
+    workerId,
+    amountMinor: 12_345,
+    currency: 'EUR',
+    periodNumber: 7,
+    openingMinor: -500,
+    earnedMinor: 13_000,
+    feesMinor: -155,
+    closingMinor: 0,
+    paidAt: '2026-03-02T17:00:01Z',
+    periodStart: '2026-03-01T17:00:00Z',
+    periodEnd: '2026-03-02T17:00:00Z',
   })
 }
 

@@ -1,6 +1,7 @@
 import { withContext } from '#platform/context.ts'
 import type { Db } from '#platform/db.ts'
 import { log } from '#platform/log.ts'
+import type { Attempt } from '../attempt.ts'
 import type { Outcome } from '../domain/delivery.ts'
 import type { Writer } from '../letters.ts'
 import type { Mailer } from '../mailer.ts'
@@ -11,15 +12,6 @@ import { headerText } from '../templates/plain.ts'
 export interface PostOffice {
   mailer: Mailer
   write: Writer
-}
-
-/** What was tried, and how it ended. It still has to be recorded. */
-export interface Attempt {
-  leased: Leased
-  delivery: Delivery
-  outcome: Outcome
-  /** As it was sent, in the recipient's language; nothing when it was not written. */
-  subject?: string
 }
 
 /**

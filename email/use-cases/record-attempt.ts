@@ -2,10 +2,10 @@ import type { EventDraft } from '#contracts/event.ts'
 import { noticeDelivered, noticeFailed } from '#contracts/events/notice.ts'
 import type { Trx } from '#platform/db.ts'
 import { addToOutbox, causedBy } from '#platform/outbox.ts'
+import type { Attempt } from '../attempt.ts'
 import { type Pace, type Settlement, settle } from '../domain/delivery.ts'
 import { type Delivery, lookAgain, settleDelivery } from '../store/deliveries.ts'
 import { markAddressUnknown } from '../store/recipients.ts'
-import type { Attempt } from './attempt-notice.ts'
 
 /**
  * Writes down what came of an attempt and announces it: both or neither. Nothing when somebody

@@ -1,11 +1,12 @@
-import type { organizationCreated, organizationUpdated } from '#contracts/events/organization.ts'
+import type { organizationUpdated } from '#contracts/events/organization.ts'
 import type { EventOf } from '#platform/consumers.ts'
 import type { Trx } from '#platform/db.ts'
 import { giveUpAt } from '../domain/notice.ts'
 import { wakeWaitingDeliveries } from '../store/deliveries.ts'
 import { saveOrganization } from '../store/organizations.ts'
 
-type OrganizationEvent = EventOf<typeof organizationCreated | typeof organizationUpdated>
+/** Both events of an organization carry its whole state. */
+type OrganizationEvent = EventOf<typeof organizationUpdated>
 
 /** Keeps the organization's name and time zone, and looks at once at what waits for them. */
 export async function rememberOrganization(

@@ -1,11 +1,12 @@
-import type { userCreated, userUpdated } from '#contracts/events/user.ts'
+import type { userUpdated } from '#contracts/events/user.ts'
 import type { EventOf } from '#platform/consumers.ts'
 import type { Trx } from '#platform/db.ts'
 import { giveUpAt } from '../domain/notice.ts'
 import { wakeWaitingDeliveries } from '../store/deliveries.ts'
 import { saveRecipients } from '../store/recipients.ts'
 
-type PersonEvent = EventOf<typeof userCreated | typeof userUpdated>
+/** Both events of a person carry the whole state. */
+type PersonEvent = EventOf<typeof userUpdated>
 
 /** Keeps whom to write to, the newest of each person, and looks at once at what waits for them. */
 export async function rememberPeople(
@@ -23,7 +24,10 @@ export async function rememberPeople(
   await saveRecipients(
     trx,
     [...newest.values()].map(({ aggregateVersion, data }) => ({
-      ...{ id: data.userId, name: data.name, email: data.email, locale: data.locale },
+      id: data.userId,
+      name: data.name,
+      email: data.email,
+      locale: data.locale,
       version: aggregateVersion,
     })),
   )
