@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Bus, connectBus } from './bus.ts'
 import { on, startConsumers } from './consumers.ts'
 import { database } from './db.ts'
-import { listDeadLetters } from './dead-letters.ts'
+import { listDeadLetters, replayDeadLetter } from './dead-letters.ts'
 import { startRelay } from './relay.ts'
 import { testServers } from './testing/description.ts'
 import { eventually } from './testing/eventually.ts'
@@ -54,6 +54,8 @@ const effects = async (subject: string) =>
 
 const happenedTo = (subject: string, ...numbers: number[]) =>
   announce(db, ...numbers.map((number) => ({ subject, number })))
+
+const waitingMessages = async () => (await channel.checkQueue(thingQueue)).messageCount
 
 describe('a fact that no queue takes yet', () => {
   it('waits in the outbox until its consumer has made a queue', async () => {
@@ -108,18 +110,34 @@ describe('relay and consumers', () => {
 
     await eventually(async () => expect(await effects('deleted')).toEqual([1]))
   })
+})
 
-  it('keep what RabbitMQ gave up on', async () => {
-    channel.publish('accounting.dead-letters', 'any', Buffer.from('given up'))
+describe('a message that kills its consumer each time', () => {
+  it('is given up by RabbitMQ after 100 deliveries and kept for people to see', async () => {
+    await announce(db, { subject: 'deadly', number: 1 })
+    await eventually(async () => expect(await waitingMessages()).toBe(1))
+    for (let delivery = 0; delivery <= 100; delivery += 1) {
+      const message = await eventually(async () => {
+        const got = await channel.get(thingQueue)
+        if (!got) throw new Error('It is not back in its queue yet')
+        return got
+      })
+      channel.nack(message, false, true)
+    }
+
+    const consumers = startConsumers({ bus, db, consumers: thingConsumers })
 
     const [letter] = await eventually(async () => {
       const letters = await db.system((trx) => listDeadLetters(trx, { limit: 10 }))
       expect(letters).toHaveLength(1)
       return letters
     })
-
-    expect(letter).toMatchObject({ reason: 'delivery_limit', message: 'given up' })
-    await sql('TRUNCATE dead_letters')
+    expect(letter).toMatchObject({ reason: 'delivery_limit', queue: thingQueue })
+    expect(await effects('deadly')).toEqual([])
+    const replay = await replayDeadLetter(db, thingConsumers, letter?.id ?? '')
+    expect(replay).toEqual({ resolved: true })
+    expect(await effects('deadly')).toEqual([1])
+    await consumers.stop()
   })
 })
 

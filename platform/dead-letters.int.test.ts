@@ -63,7 +63,7 @@ describe('a consumer', () => {
         'thing.happened.v1',
         'thing.unheard.v1',
       ),
-      thingMessage({ subject: 'poison', number: 3, then: 'refuse' }, acme, refused),
+      thingMessage({ subject: 'poison', number: 3, outcome: 'refuse' }, acme, refused),
       thingMessage({ subject: 'poison', number: 4 }),
     )
 
@@ -85,7 +85,7 @@ describe('a consumer', () => {
   it('tries a fault 10 times and then puts it away', async () => {
     const faulty = newId()
 
-    await send(thingMessage({ subject: 'fault', number: 1, then: 'fail' }, acme, faulty))
+    await send(thingMessage({ subject: 'fault', number: 1, outcome: 'fail' }, acme, faulty))
     await send(thingMessage({ subject: 'fault', number: 2 }))
 
     await eventually(async () => expect(await letters()).toHaveLength(1))
@@ -100,7 +100,7 @@ describe('a consumer', () => {
 describe('a replay', () => {
   it('keeps the id and goes through the same inbox', async () => {
     const id = newId()
-    await send(thingMessage({ subject: 'replay', number: 1, then: 'refuse' }, acme, id))
+    await send(thingMessage({ subject: 'replay', number: 1, outcome: 'refuse' }, acme, id))
     const [letter] = await eventually(async () => {
       const found = await letters()
       expect(found).toHaveLength(1)
@@ -111,7 +111,10 @@ describe('a replay', () => {
       on(thingHappened, async (trx, events) => {
         await leaveEffects(
           trx,
-          events.map((event) => ({ ...event, data: { ...event.data, then: 'succeed' as const } })),
+          events.map((event) => ({
+            ...event,
+            data: { ...event.data, outcome: 'succeed' as const },
+          })),
         )
       }),
     ]

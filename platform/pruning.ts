@@ -9,9 +9,9 @@ const batchesPerRound = 1_000
  * means that the rows stay a little longer.
  */
 export function pruneRegularly(what: string, pruneBatch: () => Promise<number>): { stop(): void } {
-  let stopped = false
+  const stopping = new AbortController()
   const round = async (): Promise<void> => {
-    for (let batch = 0; batch < batchesPerRound && !stopped; batch += 1) {
+    for (let batch = 0; batch < batchesPerRound && !stopping.signal.aborted; batch += 1) {
       if ((await pruneBatch()) === 0) return
     }
   }
@@ -21,7 +21,7 @@ export function pruneRegularly(what: string, pruneBatch: () => Promise<number>):
   timer.unref()
   return {
     stop: () => {
-      stopped = true
+      stopping.abort()
       clearInterval(timer)
     },
   }

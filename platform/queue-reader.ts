@@ -57,10 +57,13 @@ export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<voi
     waiting.length = 0
     abandoned = AbortSignal.any([closing.signal, stopping.signal])
     await channel.consume(reading.queue, (message) => {
-      // The broker cancelled the subscription, the queue was deleted: begin from the start.
-      if (!message) return void channel.close().catch(() => {})
-      waiting.push({ message, channel })
-      wake()
+      if (message) {
+        waiting.push({ message, channel })
+        wake()
+      } else {
+        // The broker cancelled the subscription, the queue was deleted: begin from the start.
+        channel.close().catch(() => {})
+      }
     })
   })
 

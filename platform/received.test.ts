@@ -17,7 +17,7 @@ describe('readMessage', () => {
         aggregateVersion: 1,
         correlationId: 'click 1',
         time: expect.any(Date),
-        data: { subject: 'a', number: 1, then: 'succeed' },
+        data: { subject: 'a', number: 1, outcome: 'succeed' },
       },
     })
   })

@@ -26,7 +26,7 @@ export const thingHappened = defineEvent({
     subject: z.string(),
     number: z.int(),
     /** What the handler is to do with it. */
-    then: z.enum(['succeed', 'refuse', 'fail']).default('succeed'),
+    outcome: z.enum(['succeed', 'refuse', 'fail']).default('succeed'),
   }),
 })
 
@@ -65,11 +65,11 @@ export const messagingMigrations: readonly Migration[] = [
 /** Says that things happened, each in a transaction of its own. */
 export async function announce(
   db: Db,
-  ...things: Array<{ subject?: string; number: number; then?: 'succeed' | 'refuse' | 'fail' }>
+  ...things: Array<{ subject?: string; number: number; outcome?: 'succeed' | 'refuse' | 'fail' }>
 ): Promise<void> {
-  for (const { subject = 'thing', number, then = 'succeed' } of things) {
+  for (const { subject = 'thing', number, outcome = 'succeed' } of things) {
     await db.as({ organizationId: acme }, (trx) =>
-      addToOutbox(trx, thingHappened.about({ subject, number, then }, number)),
+      addToOutbox(trx, thingHappened.about({ subject, number, outcome }, number)),
     )
   }
 }
@@ -114,8 +114,8 @@ export async function leaveEffects(
   events: EventOf<typeof thingHappened>[],
 ): Promise<void> {
   for (const { data, organizationId } of events) {
-    if (data.then === 'refuse') throw conflict('not_now', 'This thing is refused')
-    if (data.then === 'fail') throw new Error('This thing has a fault')
+    if (data.outcome === 'refuse') throw conflict('not_now', 'This thing is refused')
+    if (data.outcome === 'fail') throw new Error('This thing has a fault')
     const { subject, number } = data
     await trx('effects').insert({ organization_id: organizationId, subject, number })
   }
