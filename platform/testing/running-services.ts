@@ -1,5 +1,5 @@
 import type { ServiceName } from '#contracts/endpoint.ts'
-import { type ServiceProcess, startProcess } from './service-process.ts'
+import { crashProcess, type ServiceProcess, startProcess } from './service-process.ts'
 
 type Variables = Record<string, string>
 
@@ -14,6 +14,11 @@ export interface RunningServices {
   stop(name: string): Promise<void>
   /** Starts it again, with these further variables, after killing it if it still runs. */
   restart(name: string, env?: Variables): Promise<void>
+  /**
+   * Kills it if it still runs, and starts it with this failpoint (`name=kill`); resolves when that
+   * has killed it, throws when it ended otherwise or lives on for 45 s.
+   */
+  crash(name: string, failpoint: string): Promise<void>
   killAll(): Promise<void>
   /** The end of everybody's log, for a test that failed. */
   logs(): string
@@ -51,6 +56,16 @@ export function runningServices(
       await process.kill()
       await start(name, service, env)
     },
+    async crash(name, failpoint) {
+      const { service, process } = find(name)
+      await process.kill()
+      const { env } = await environmentFor(name, service)
+      await crashProcess({
+        service: name,
+        main: `${service}/main.ts`,
+        env: { ...env, FAILPOINTS: `${failpoint}=kill` },
+      })
+    },
     async killAll() {
       await Promise.all([...running.values()].map(({ process }) => process.kill()))
     },
@@ -61,4 +76,9 @@ export function runningServices(
   }
 }
 
-const lastLines = (log: string) => log.split('\n').slice(-40).join('\n')
+const lastLines = (log: string) =>
+  log
+    .split('\n')
+    .slice(-30)
+    .map((line) => line.slice(0, 500))
+    .join('\n')

@@ -7,6 +7,7 @@ import { runFolder } from './runs.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const readyWithinMs = 60_000
 const stopWithinMs = 25_000
+const crashWithinMs = 45_000
 const keptLines = 2_000
 
 interface Exit {
@@ -27,24 +28,16 @@ export interface ServiceProcess {
   stop(): Promise<void>
 }
 
-/** Starts a service as it runs in production and waits until it is ready. Throws with its log. */
-export async function startProcess(options: {
+interface Starting {
   service: string
   main: string
-  port: number
   env: Record<string, string | undefined>
-}): Promise<ServiceProcess> {
-  const { service, main, port, env } = options
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
-    cwd: root,
-    env: { ...env, [setVariable]: runFolder() },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const log = keepLog(child)
-  const exited = new Promise<Exit>((gone) => {
-    child.once('close', (code, signal) => gone({ code, signal }))
-    child.once('error', () => gone({ code: 127, signal: null }))
-  })
+}
+
+/** Starts a service as it runs in production and waits until it is ready. Throws with its log. */
+export async function startProcess(options: Starting & { port: number }): Promise<ServiceProcess> {
+  const { service, port, env } = options
+  const { child, log, exited } = spawnService(options)
   await untilReady({ service, port, env, child, log, exited })
 
   return {
@@ -63,6 +56,30 @@ export async function startProcess(options: {
       throw new Error(`${service} did not stop in order (${JSON.stringify(end)}):\n${log()}`)
     },
   }
+}
+
+/** Starts a service that is to be killed by a failpoint, and waits for that. Throws otherwise. */
+export async function crashProcess(options: Starting): Promise<void> {
+  const { child, log, exited } = spawnService(options)
+  const end = await Promise.race([exited, sleep(crashWithinMs, undefined, { ref: false })])
+  if (end?.signal === 'SIGKILL') return
+  child.kill('SIGKILL')
+  throw new Error(`${options.service} was not killed (${JSON.stringify(end)}):\n${log()}`)
+}
+
+function spawnService({ main, env }: Starting) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    cwd: root,
+    env: { ...env, [setVariable]: runFolder() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const log = keepLog(child)
+  // Not 'exit': the last lines of the log may still be on their way then.
+  const exited = new Promise<Exit>((gone) => {
+    child.once('close', (code, signal) => gone({ code, signal }))
+    child.once('error', () => gone({ code: 127, signal: null }))
+  })
+  return { child, log, exited }
 }
 
 async function untilReady(what: {
