@@ -16,4 +16,6 @@ export const allEvents: readonly EventDefinition[] = [
   ledger,
   payout,
   notice,
-].flatMap((module) => Object.values(module))
+]
+  .flatMap((module): EventDefinition[] => Object.values(module))
+  .toSorted((a, b) => a.type.localeCompare(b.type, 'en'))
