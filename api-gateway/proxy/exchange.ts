@@ -23,7 +23,8 @@ export interface Call {
 /**
  * `answered`: the service's answer went out, whatever it was. `hung_up`: the caller is gone.
  * `broken_off`: the service stopped in the middle of its answer. Nothing was written yet:
- * `not_sent` the service never saw the request; `no_answer` it may have; `too_late`; `too_large`.
+ * `not_sent` the service never saw the request; `no_answer` it may have; `too_late` the service,
+ * `too_slow` the caller with the body; `too_large` the body.
  */
 export type Outcome =
   | 'answered'
@@ -32,6 +33,7 @@ export type Outcome =
   | 'not_sent'
   | 'no_answer'
   | 'too_late'
+  | 'too_slow'
   | 'too_large'
 
 /** Sends the request to an instance and writes the answer straight into the response. */
@@ -65,7 +67,8 @@ function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.Dis
     controller?.abort(new Error(outcome))
   }
   const hangUp = (): void => giveUp('hung_up')
-  const timer = setTimeout(() => giveUp('too_late'), Math.max(0, call.deadlineAt - Date.now()))
+  const expire = (): void => giveUp(call.request.complete ? 'too_late' : 'too_slow')
+  const timer = setTimeout(expire, Math.max(0, call.deadlineAt - Date.now()))
   response.once('close', hangUp)
 
   return {

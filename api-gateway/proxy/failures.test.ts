@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { testGateway } from '../testing/gateway.ts'
-import { rawUpstream } from '../testing/raw-upstream.ts'
+import { rawUpstream, sendRaw } from '../testing/raw-upstream.ts'
 
 const taskId = '01932b5e-0000-7000-8000-000000000001'
 
@@ -119,6 +119,22 @@ describe('a service that', () => {
     expect(answer.headers.get('retry-after')).toBe('1')
     await Promise.allSettled(waiting)
   })
+})
+
+it('a caller who does not finish the body does not count against the service', async () => {
+  const silent = await rawUpstream(() => {})
+  const gateway = await testGateway({ origins: [silent.origin], deadlineMs: 200 })
+  const authorization = await gateway.signedIn()
+  const head =
+    'POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+    `Content-Length: 100\r\nAuthorization: ${authorization}\r\n\r\n`
+
+  const answers = await Promise.all(
+    Array.from({ length: 25 }, () => sendRaw(gateway.port, `${head}{"title":`)),
+  )
+
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 408/)
+  expect(gateway.upstream.state()).toBe('ready')
 })
 
 describe('several instances', () => {

@@ -31,7 +31,7 @@ export interface UpstreamOptions {
 export interface Upstream {
   /**
    * Has the request answered. Throws only while nothing is written: 503 `unavailable`, 504
-   * `upstream_timeout`, 413 `payload_too_large`.
+   * `upstream_timeout`, 413 `payload_too_large`, 408 `request_timeout`.
    */
   forward(call: Call): Promise<void>
   /** For people: is it there? */
@@ -69,6 +69,7 @@ export function openUpstream({ service, origins, mostInFlight }: UpstreamOptions
           return reached
         })
         if (outcome === 'too_large') throw tooLarge()
+        if (outcome === 'too_slow') throw tooSlow()
       } catch (error) {
         throw asAppError(error, service)
       }
@@ -111,6 +112,9 @@ const isFailure = (outcome: Outcome): boolean =>
 /** 413: more than 100 kB. */
 export const tooLarge = () =>
   new AppError(413, 'payload_too_large', `The body has more than ${bodyLimitBytes / 1_000} kB`)
+
+/** The caller's fault, not the service's: it must not count against it. */
+const tooSlow = () => new AppError(408, 'request_timeout', 'The body did not arrive in time')
 
 function asAppError(error: unknown, service: ServiceName): unknown {
   if (error instanceof BulkheadRejectedError) return unavailable(`${service} is busy`, 1)

@@ -68,8 +68,8 @@ export async function testGateway({
         routes: routeTable(allEndpoints),
         authenticate: authenticator(keys),
         limits: limits(redis, {
-          user: { perSecond: 1_000, burst: 10_000 },
-          address: { perSecond: 1_000, burst: 10_000 },
+          user: { perSecond: 1_000, burst: 100_000 },
+          address: { perSecond: 1_000, burst: 100_000 },
           signUpsPerHour: 10,
         }),
         proxy: proxy({
