@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { organizationCreated } from '#contracts/events/organization.ts'
+import { database } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { aCompletion, anAssignment, anOrganization, aWithdrawal } from './testing/builders.ts'
 import { deliver, received } from './testing/deliver.ts'
 import { look } from './testing/office.ts'
 
-const { db, sql } = await testDatabase('accounting')
+const { analytics, db, sql } = await testDatabase('accounting')
 
 const { announced, balances, lines } = look({ sql })
 
@@ -205,5 +206,20 @@ describe('the database', () => {
     const seen = await db.system((trx) => trx('transfers').select('id'))
 
     expect(seen).toEqual([])
+  })
+
+  it('shows analytics one organization at a time, and reporting only', async () => {
+    const [acme, bolt] = [await anOrganization(db), await anOrganization(db)]
+    for (const id of [acme, bolt]) await deliver(db, aCompletion(id, { workerId: newId() }))
+    const reader = database({ url: analytics?.url ?? '', name: 'analytics' })
+
+    const seen = await reader.read({ organizationId: acme }, (trx) =>
+      trx('reporting.wallet_lines').select('organization_id'),
+    )
+    const table = reader.read({ organizationId: acme }, (trx) => trx('wallet_lines').select())
+
+    expect(seen).toEqual([{ organization_id: acme }])
+    await expect(table).rejects.toThrow('does not exist')
+    await reader.close()
   })
 })

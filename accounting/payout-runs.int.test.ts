@@ -66,6 +66,7 @@ describe('a run', () => {
     const all = await payouts(organizationId)
     expect(all.map(({ status }) => status)).toEqual(['paid', 'failed', 'paid'])
     expect(all[1]?.reason).toContain('this one fails')
+    await doDueWork({ db, batchSize: 500, signal })
     expect(await runs(organizationId)).toMatchObject([{ status: 'paying', paid: 2 }])
   })
 

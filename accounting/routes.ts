@@ -91,7 +91,7 @@ const cursorForm = z.uuid()
 /** A cursor is the id of the last thing seen. */
 function pagingOf({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
   if (cursor !== undefined && !cursorForm.safeParse(cursor).success) {
-    throw invalid('query.cursor', 'must be the nextCursor of the page before')
+    throw invalid('cursor', 'must be the nextCursor of the page before')
   }
   return { limit, cursor }
 }

@@ -16,7 +16,7 @@ describe('the hash of a run', () => {
     const text = `${ann}:4000\n${bob}:250\n`
 
     expect(hashedText(items)).toBe(text)
-    expect(hashedText([...items].reverse())).toBe(text)
+    expect(hashedText(items.toReversed())).toBe(text)
     expect(createHash('sha256').update(hashedText(items)).digest('hex')).toBe(
       '21bd031114a32b85f2b493fa3fa9ac3391d8a08bc68ed8c6aa2e20c30ae10006',
     )

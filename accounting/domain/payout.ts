@@ -27,8 +27,8 @@ export interface PayoutItem {
 
 /** The text whose SHA-256 is a run's hash: one line per payout, sorted by worker id. */
 export function hashedText(items: readonly PayoutItem[]): string {
-  return [...items]
-    .sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+  return items
+    .toSorted((a, b) => (a.workerId < b.workerId ? -1 : 1))
     .map(({ workerId, amountMinor }) => `${workerId}:${amountMinor}\n`)
     .join('')
 }

@@ -139,7 +139,7 @@ const grants = `
 
 // The only two questions that are asked across organizations. They answer with ids, no more.
 const acrossOrganizations = `
-  GRANT SELECT ON periods, payout_runs TO accounting_system;
+  GRANT SELECT ON periods, payout_runs, payouts TO accounting_system;
 
   CREATE FUNCTION system_due_organizations(most integer)
   RETURNS TABLE (organization_id uuid)
@@ -149,11 +149,16 @@ const acrossOrganizations = `
      ORDER BY p.due_at LIMIT most
   $$;
 
+  -- With something to pay, or with nothing open any more; what failed waits for a person.
   CREATE FUNCTION system_unfinished_runs(most integer)
   RETURNS TABLE (organization_id uuid, run_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT r.organization_id, r.id FROM payout_runs r
      WHERE r.status IN ('approved', 'paying')
+       AND (EXISTS (SELECT FROM payouts p WHERE p.organization_id = r.organization_id
+                       AND p.run_id = r.id AND p.status = 'pending')
+            OR NOT EXISTS (SELECT FROM payouts p WHERE p.organization_id = r.organization_id
+                       AND p.run_id = r.id AND p.status IN ('failed', 'in_transit')))
      ORDER BY r.created_at LIMIT most
   $$;
 

@@ -20,7 +20,7 @@ interface Adjustment {
 export async function adjustBalance(trx: Trx, wanted: Adjustment): Promise<Line> {
   const { workerId, amountMinor, reason, by } = wanted
   if (!(await isWorker(trx, workerId)) && !(await hasWallet(trx, workerId))) {
-    throw invalid('body.workerId', 'There is no such worker', 'not_a_worker')
+    throw invalid('workerId', 'There is no such worker', 'not_a_worker')
   }
   const books = await findBooks(trx)
   if (!books) throw unavailable('Accounting has not heard of this organization yet', 1)

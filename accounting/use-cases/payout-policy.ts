@@ -27,7 +27,7 @@ export async function changePayoutPolicy(
     throw forbidden('forbidden', 'Only an admin changes how payout runs are approved')
   }
   if (policy.settlement === 'bank-file') {
-    throw invalid('body.settlement', 'must be book: bank files cannot be made yet')
+    throw invalid('settlement', 'must be book: bank files cannot be made yet')
   }
   await addPolicy(trx, policy, { by: by.id, at: now })
   return policy

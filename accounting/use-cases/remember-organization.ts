@@ -1,4 +1,4 @@
-import type { organizationCreated, organizationUpdated } from '#contracts/events/organization.ts'
+import type { organizationCreated } from '#contracts/events/organization.ts'
 import type { EventOf } from '#platform/consumers.ts'
 import type { Trx } from '#platform/db.ts'
 import { nextDueAt } from '../domain/period.ts'
@@ -6,7 +6,8 @@ import { openBooks, setDueAt } from '../store/books.ts'
 import { keepOrganization } from '../store/organizations.ts'
 import { readPolicy } from '../store/policies.ts'
 
-type News = EventOf<typeof organizationCreated | typeof organizationUpdated>
+/** Created or updated: both carry the whole state. */
+type News = EventOf<typeof organizationCreated>
 
 /**
  * Keeps an organization's name, currency and time zone, and opens its books. A new time zone

@@ -3,6 +3,8 @@ import { log } from '#platform/log.ts'
 import { checkLedger, keepCheck, type LedgerCheck, readLastCheck } from '../store/checks.ts'
 
 const freshMs = 60_000
+/** One check of an organization at a time in this process; who comes later shares it. */
+const running = new Map<string, Promise<LedgerCheck>>()
 
 /**
  * The last finished check of the organization's ledger. Older than 60 s, a new one is started for
@@ -22,8 +24,16 @@ export async function verifyLedger(
   return last
 }
 
+function check(db: Db, actor: Actor): Promise<LedgerCheck> {
+  const { organizationId } = actor
+  const shared =
+    running.get(organizationId) ?? checkNow(db, actor).finally(() => running.delete(organizationId))
+  running.set(organizationId, shared)
+  return shared
+}
+
 /** Reads first and writes after: a check of many lines holds no locks. */
-async function check(db: Db, actor: Actor): Promise<LedgerCheck> {
+async function checkNow(db: Db, actor: Actor): Promise<LedgerCheck> {
   const found = await db.read(actor, checkLedger)
   await db.as(actor, (trx) => keepCheck(trx, found))
   if (found.problems.length > 0) log.error({ problems: found.problems }, 'the ledger is wrong')
