@@ -43,6 +43,8 @@ export const shape = {
   USER_BURST: count.default(300),
   ADDRESS_REQUESTS: count.default(300),
   SIGN_UPS_PER_HOUR: count.default(20),
-  /** Requests at the same time to one service; one more gets 503. */
+  /** Requests at the same time to one service. */
   UPSTREAM_IN_FLIGHT: count.default(100),
+  /** Requests that may wait behind these; one more gets 503. */
+  UPSTREAM_WAITING: z.coerce.number().int().min(0).default(400),
 }

@@ -54,7 +54,12 @@ const origins: [ServiceName, string[]][] = [
 const upstreams = new Map(
   origins.map(([service, urls]) => [
     service,
-    openUpstream({ service, origins: urls, mostInFlight: config.UPSTREAM_IN_FLIGHT }),
+    openUpstream({
+      service,
+      origins: urls,
+      mostInFlight: config.UPSTREAM_IN_FLIGHT,
+      mostWaiting: config.UPSTREAM_WAITING,
+    }),
   ]),
 )
 

@@ -119,6 +119,19 @@ describe('a service that', () => {
     expect(answer.headers.get('retry-after')).toBe('1')
     await Promise.allSettled(waiting)
   })
+
+  it('is met by a burst has it wait its turn', async () => {
+    const slow = await rawUpstream((_, response) => {
+      setTimeout(() => response.end('{}'), 20)
+    })
+    const gateway = await testGateway({ origins: [slow.origin], mostInFlight: 2, mostWaiting: 10 })
+    const headers = { authorization: await gateway.signedIn() }
+    const url = `${gateway.url}/api/v1/tasks`
+
+    const burst = Array.from({ length: 12 }, () => fetch(url, { headers }))
+
+    expect((await Promise.all(burst)).map(({ status }) => status)).toEqual(Array(12).fill(200))
+  })
 })
 
 it('a caller who does not finish the body does not count against the service', async () => {

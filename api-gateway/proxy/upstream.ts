@@ -23,8 +23,10 @@ const safeMethods = ['GET', 'HEAD']
 export interface UpstreamOptions {
   service: ServiceName
   origins: readonly string[]
-  /** At the same time; one more is refused at once. */
+  /** At the same time. */
   mostInFlight: number
+  /** Behind these, within their deadline; one more is refused at once. A burst is not an overload. */
+  mostWaiting: number
 }
 
 /** A service behind the gateway: its instances, and what keeps a sick one from harming the rest. */
@@ -49,7 +51,8 @@ class Failure extends Error {
 }
 
 /** Opens a service and begins to ask its instances whether they are ready. */
-export function openUpstream({ service, origins, mostInFlight }: UpstreamOptions): Upstream {
+export function openUpstream(options: UpstreamOptions): Upstream {
+  const { service, origins, mostInFlight, mostWaiting } = options
   const instances = openInstances(origins)
   const readiness = watchReadiness(instances)
   const budget = retryBudget()
@@ -57,7 +60,7 @@ export function openUpstream({ service, origins, mostInFlight }: UpstreamOptions
     halfOpenAfter: openMs,
     breaker: new SamplingBreaker(breaking),
   })
-  const guard = wrap(bulkhead(mostInFlight), breaker)
+  const guard = wrap(bulkhead(mostInFlight, mostWaiting), breaker)
 
   return {
     forward: async (call) => {

@@ -45,6 +45,7 @@ export interface TestGatewayOptions {
   /** Of task-tracker; the other services are away. */
   origins: readonly string[]
   mostInFlight?: number
+  mostWaiting?: number
   deadlineMs?: number
 }
 
@@ -52,13 +53,14 @@ export interface TestGatewayOptions {
 export async function testGateway({
   origins,
   mostInFlight = 100,
+  mostWaiting = 0,
   deadlineMs = 10_000,
 }: TestGatewayOptions) {
   const keys = { keys: [aKey('signs-now'), aKey('signed-before')] }
   const internalKey = aKey('internal')
   // Nobody listens there: limits are counted in this process.
   const redis = openRedis('redis://127.0.0.1:1')
-  const upstream = openUpstream({ service: 'task-tracker', origins, mostInFlight })
+  const upstream = openUpstream({ service: 'task-tracker', origins, mostInFlight, mostWaiting })
   const server = await httpServer({
     service: 'api-gateway',
     port: 0,
