@@ -82,18 +82,30 @@ export function signalProcess(pid, signal) {
 
 /**
  * Ends everything that a killed launcher or test run left running for this set folder: its
- * services, its servers, RabbitMQ's port mapper, PostgreSQL's backends. Answers their pids.
+ * services, its servers, RabbitMQ's port mapper, PostgreSQL's backends. Looks until it has found
+ * nothing twice: a process that is just replaced by another program is not seen for a moment.
  * @param {string} setFolder
- * @returns {Promise<number[]>}
+ * @returns {Promise<number[]>} their pids
  */
 export async function endLeftovers(setFolder) {
-  const found = leftoversOf(setFolder)
-  // SIGINT is PostgreSQL's quick but clean end; SIGTERM would wait for its clients to leave. All
-  // of them survive being killed, so nobody is waited for long.
-  const signalFor = (/** @type {number} */ pid) =>
-    isProgram(pid, 'postgres') ? 'SIGINT' : 'SIGTERM'
-  await Promise.all(found.map((pid) => endProcess(pid, { signal: signalFor(pid), limitMs: 3_000 })))
-  return found
+  const ended = []
+  for (let quiet = 0; quiet < 2; quiet += 1) {
+    const found = leftoversOf(setFolder)
+    if (found.length > 0) quiet = -1
+    // SIGINT is PostgreSQL's quick but clean end; SIGTERM would wait for its clients to leave. All
+    // of them survive being killed, so nobody is waited for long.
+    await Promise.all(
+      found.map((pid) =>
+        endProcess(pid, {
+          signal: isProgram(pid, 'postgres') ? 'SIGINT' : 'SIGTERM',
+          limitMs: 3_000,
+        }),
+      ),
+    )
+    ended.push(...found)
+    await sleep(50)
+  }
+  return ended
 }
 
 /**
