@@ -27,5 +27,5 @@ export const shape = {
   /** The wait after the first failed attempt; it doubles up to four hours. */
   MAIL_FIRST_RETRY_MS: z.coerce.number().int().min(10).max(3_600_000).default(30_000),
   /** The wait before a mail that may have arrived is sent once more. */
-  MAIL_UNKNOWN_RETRY_MS: z.coerce.number().int().min(10).max(3_600_000).default(60_000),
+  MAIL_UNKNOWN_RETRY_MS: z.coerce.number().int().min(10).max(3_600_000).default(30_000),
 }

@@ -177,7 +177,7 @@ describe('the list of deliveries', () => {
   it('refuses a cursor that is none', async () => {
     await expect(list(acme, { cursor: 'nonsense' })).rejects.toMatchObject({
       status: 422,
-      errors: [{ path: 'query.cursor' }],
+      errors: [{ path: 'cursor' }],
     })
   })
 })

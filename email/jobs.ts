@@ -5,11 +5,12 @@ import { log } from '#platform/log.ts'
 import type { Bell } from './bell.ts'
 import type { Pace } from './domain/delivery.ts'
 import { attemptNotice, type PostOffice } from './use-cases/attempt-notice.ts'
-import { leaseNotices } from './use-cases/lease-notices.ts'
+import { keepNotice, leaseNotices } from './use-cases/lease-notices.ts'
 import { recordAttempt } from './use-cases/record-attempt.ts'
 
 const pollMs = 1_000
 const pauseAfterFaultMs = 2_000
+const renewLeaseMs = 5_000
 /** About a minute: an answer of the mail server is not to be lost with the database away. */
 const recordTries = 20
 
@@ -74,11 +75,21 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
 type Leased = Awaited<ReturnType<typeof leaseNotices>>[number]
 
 async function sendOne({ db, office, pace }: Sending, leased: Leased): Promise<void> {
-  const attempt = await attemptNotice(db, leased, office)
-  if (!attempt) return
-  const at = { now: new Date(), pace, dice: Math.random() }
-  const settled = await persistently(() => db.as(leased, (trx) => recordAttempt(trx, attempt, at)))
-  log.info({ delivery: leased.id, status: settled?.status, response: settled?.response }, 'notice')
+  const renewing = setInterval(() => {
+    keepNotice(db, leased).catch((error) => log.warn({ err: error }, 'lease not renewed'))
+  }, renewLeaseMs)
+  try {
+    const attempt = await attemptNotice(db, leased, office)
+    if (!attempt) return
+    const at = { now: new Date(), pace, dice: Math.random() }
+    const settled = await persistently(() =>
+      db.as(leased, (trx) => recordAttempt(trx, attempt, at)),
+    )
+    const { status, response } = settled ?? {}
+    log.info({ delivery: leased.id, status, response }, 'notice')
+  } finally {
+    clearInterval(renewing)
+  }
 }
 
 async function persistently<T>(work: () => Promise<T>): Promise<T> {

@@ -19,17 +19,16 @@ export interface Mailer {
   close(): void
 }
 
-/** Together less than a lease: nobody else takes a mail that is still being sent. */
 const limits = {
   connectionTimeout: 10_000,
   dnsTimeout: 5_000,
   greetingTimeout: 10_000,
-  socketTimeout: 30_000,
+  socketTimeout: 60_000,
   // Below what servers allow, so that none hangs up on a connection that we are about to use.
   idleTimeout: 20_000,
 }
-/** Ends a mail that a server takes drop by drop; above that, the lease ends. */
-const wholeSendMs = 90_000
+/** Ends a mail that a server takes drop by drop. */
+const wholeSendMs = 180_000
 
 export interface MailerOptions {
   /** `smtp://user:password@host:port`, or `smtps://`. */

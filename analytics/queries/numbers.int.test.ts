@@ -192,7 +192,7 @@ describe('the company’s days', () => {
     ]) {
       await expect(companyDays(sources, question, query)).rejects.toMatchObject({
         status: 422,
-        errors: [{ path: 'query.from' }],
+        errors: [{ path: 'from' }],
       })
     }
   })

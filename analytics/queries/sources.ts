@@ -13,6 +13,6 @@ export interface Sources {
 /** As `rangeOf`; throws 422 that names the field. */
 export function rangeOrRefuse(...wanted: Parameters<typeof rangeOf>): Range {
   const range = rangeOf(...wanted)
-  if ('field' in range) throw invalid(`query.${range.field}`, range.message)
+  if ('field' in range) throw invalid(range.field, range.message)
   return range
 }

@@ -21,6 +21,6 @@ export function readCursor(cursor: string | undefined): Position | undefined {
   try {
     return Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
   } catch {
-    throw invalid('query.cursor', 'must be the nextCursor of another page')
+    throw invalid('cursor', 'must be the nextCursor of another page')
   }
 }

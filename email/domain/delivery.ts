@@ -92,9 +92,9 @@ function afterDoubt(
 ): Settlement {
   const counted = { ...before, ambiguousAttempts: before.ambiguousAttempts + 1 }
   const settled = final(counted, 'unknown', outcome.reason)
-  const again =
-    outcome.kind === 'abandoned' ? now < before.giveUpAt : before.ambiguousAttempts === 0
-  return again ? { ...settled, dueAt: later(now, pace.unknownRetryMs) } : settled
+  if (outcome.kind === 'abandoned') return { ...settled, dueAt: now < before.giveUpAt ? now : null }
+  const isFirst = before.ambiguousAttempts === 0
+  return { ...settled, dueAt: isFirst ? later(now, pace.unknownRetryMs) : null }
 }
 
 function afterRefusal(before: Attempts, reason: string, at: Moment): Settlement {

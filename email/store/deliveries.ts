@@ -118,6 +118,17 @@ export async function leaseDueDeliveries(
   return z.array(Leased).parse(rows)
 }
 
+/** Lets the lease end so much later, if it is still the newest. */
+export async function renewLease(
+  trx: Trx,
+  { id, lease }: Leased,
+  leaseSeconds: number,
+): Promise<void> {
+  await trx('deliveries')
+    .where({ organization_id: organizationOf(trx), id, lease, status: 'sending' })
+    .update({ due_at: trx.raw('now() + make_interval(secs => ?)', [leaseSeconds]) })
+}
+
 /** The delivery while this lease is the newest; nothing when somebody else took over. */
 export async function readLeased(trx: Trx, { id, lease }: Leased): Promise<Delivery | undefined> {
   const row = await trx('deliveries AS d')

@@ -12,7 +12,7 @@ type Page = AnswerOf<typeof listEmailDeliveries>
 export async function listDeliveries(trx: Trx, query: Query): Promise<Page> {
   const { cursor, limit, status, search } = query
   if (cursor !== undefined && !uuid.test(cursor)) {
-    throw invalid('query.cursor', 'must be the nextCursor of another page')
+    throw invalid('cursor', 'must be the nextCursor of another page')
   }
   const found = await list(trx, { status, search, before: cursor, limit: limit + 1 })
   const items = found.slice(0, limit)

@@ -18,7 +18,7 @@ export interface Expectation {
 }
 
 /** Open tasks of each holder, all fees together; workers who hold none have their line too. */
-export function sumHeld(held: readonly Holding[], workerIds: readonly string[]): Holding[] {
+function sumHeld(held: readonly Holding[], workerIds: readonly string[]): Holding[] {
   const sums = new Map(workerIds.map((workerId) => [workerId, { workerId, open: 0, movable: 0 }]))
   for (const { workerId, open, movable } of held) {
     const sum = sums.get(workerId) ?? { workerId, open: 0, movable: 0 }

@@ -23,7 +23,7 @@ export async function assignTask(trx: Trx, assigning: Assigning): Promise<Task> 
   if (!task) throw notFound('There is no such task')
   if (task.status !== 'open') throw conflict('task_closed', 'This task is not open any more')
   if (!(await holdWorker(trx, assigning.assigneeId))) {
-    throw invalid('body.assigneeId', 'must be an active worker', 'not_a_worker')
+    throw invalid('assigneeId', 'must be an active worker', 'not_a_worker')
   }
   if (task.assignee.id === assigning.assigneeId) return task
 

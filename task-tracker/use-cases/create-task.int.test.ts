@@ -82,7 +82,7 @@ describe('creating a task', () => {
         await expect(attempt).rejects.toMatchObject({
           status: 422,
           code: 'not_a_worker',
-          errors: [{ path: 'body.assigneeId' }],
+          errors: [{ path: 'assigneeId' }],
         })
       }),
   )
@@ -94,7 +94,7 @@ describe('creating a task', () => {
       await expect(attempt).rejects.toMatchObject({
         status: 422,
         code: 'title_contains_external_key',
-        errors: [{ path: 'body.title' }],
+        errors: [{ path: 'title' }],
       })
     }))
 })

@@ -31,7 +31,7 @@ export interface TaskOrder {
 export async function createTask(trx: Trx, order: TaskOrder, dice: Dice): Promise<Task> {
   if (holdsKey(order.title)) {
     const message = 'must not contain [ or ]: put the key into externalKey'
-    throw invalid('body.title', message, 'title_contains_external_key')
+    throw invalid('title', message, 'title_contains_external_key')
   }
   const assigneeId = await chooseWorker(trx, order.assigneeId, dice)
   const { currency, policy } = await readTerms(trx)
@@ -56,7 +56,7 @@ export async function createTask(trx: Trx, order: TaskOrder, dice: Dice): Promis
 async function chooseWorker(trx: Trx, named: string | undefined, dice: Dice): Promise<string> {
   if (named !== undefined) {
     if (await holdWorker(trx, named)) return named
-    throw invalid('body.assigneeId', 'must be an active worker', 'not_a_worker')
+    throw invalid('assigneeId', 'must be an active worker', 'not_a_worker')
   }
   const drawn = await holdAnyWorker(trx, dice())
   if (drawn !== undefined) return drawn

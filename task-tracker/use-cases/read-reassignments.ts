@@ -18,7 +18,7 @@ export async function readReassignments(
 ): Promise<{ items: Run[]; nextCursor: string | null }> {
   const after = cursor === undefined ? undefined : readRunPlace(decodeCursor(cursor))
   if (cursor !== undefined && !after) {
-    throw invalid('query.cursor', 'must be the nextCursor of a page')
+    throw invalid('cursor', 'must be the nextCursor of a page')
   }
   // One more than is shown tells whether there is a next page.
   const found = await listRuns(trx, { limit: limit + 1, after })

@@ -85,7 +85,7 @@ describe('a list of tasks', () => {
         const reading = readTasks(trx, { sort: 'createdAt', limit: 2, cursor }, mia)
         await expect(reading).rejects.toMatchObject({
           status: 422,
-          errors: [{ path: 'query.cursor' }],
+          errors: [{ path: 'cursor' }],
         })
       }),
   )

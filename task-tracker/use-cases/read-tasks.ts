@@ -31,7 +31,7 @@ export async function readTasks(
   const { status, assignee, search, sort, limit, cursor } = listing
   const after = cursor === undefined ? undefined : readPlace(sort, decodeCursor(cursor))
   if (cursor !== undefined && !after) {
-    throw invalid('query.cursor', 'must be the nextCursor of a page in this order')
+    throw invalid('cursor', 'must be the nextCursor of a page in this order')
   }
   // One more than is shown tells whether there is a next page.
   const found = await listTasks(trx, {
