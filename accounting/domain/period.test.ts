@@ -70,7 +70,7 @@ it('refuses a zone that does not exist', () => {
 
 it('is later than the moment and at most a day and an hour away, through ten years', () => {
   const hourMs = 3_600_000
-  for (let at = Date.UTC(2016, 0, 1); at < Date.UTC(2026, 0, 1); at += 7 * hourMs + 1_234_567) {
+  for (let at = Date.UTC(2016, 0, 1); at < Date.UTC(2026, 0, 1); at += 37 * hourMs + 1_234_567) {
     for (const zone of ['Europe/Berlin', 'America/Sao_Paulo', 'Australia/Lord_Howe']) {
       const waitMs = nextDueAt(new Date(at), '02:15', zone).getTime() - at
       expect(waitMs > 0 && waitMs <= 25 * hourMs).toBe(true)

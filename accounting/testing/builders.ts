@@ -6,7 +6,7 @@ import { newId } from '#platform/ids.ts'
 import { deliver, received } from './deliver.ts'
 
 /** The moment at which tests' events happen. */
-export const occurredAt = '2026-03-02T12:00:00.000Z'
+const occurredAt = '2026-03-02T12:00:00.000Z'
 
 interface GivenTask {
   workerId: string
