@@ -28,7 +28,7 @@ export interface Answer {
 }
 
 /** A call that was refused: `rejects.toMatchObject({ status: 403, code: 'not_assignee' })`. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly status: number
   readonly code: string
   readonly problem: Problem

@@ -39,7 +39,7 @@ export async function makeCopy(): Promise<Copy> {
 }
 
 async function startServers(folder: string): Promise<ChildProcess> {
-  const args = ['--import', 'tsx', 'scripts/test-servers.ts']
+  const args = ['--import', 'tsx', 'platform/testing/keep-servers.ts']
   const servers = spawn(process.execPath, args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,7 +7,7 @@ import { z } from 'zod'
 const mailbox = z.object({ Name: z.string(), Address: z.string() })
 
 /** What a list shows of a message. Names are Mailpit's, so that both can be asked alike. */
-export const summary = z.object({
+const summary = z.object({
   ID: z.uuid(),
   /** Without the angle brackets, as Mailpit has it. */
   MessageID: z.string(),

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { readServers } from '#platform/testing/description.ts'
-import { beginRun, clearDeadRuns, endRun, sharedDescription } from '#platform/testing/runs.ts'
-import { startServers } from '#platform/testing/start-servers.ts'
+import { readServers } from './description.ts'
+import { beginRun, clearDeadRuns, endRun, sharedDescription } from './runs.ts'
+import { startServers } from './start-servers.ts'
 
 /** Starts a set of servers for the tests of this checkout and keeps it until Ctrl-C. */
 const file = process.env.PIECEWORK_TEST_SERVERS ?? sharedDescription()
