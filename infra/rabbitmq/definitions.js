@@ -1,5 +1,6 @@
+// @ts-check
 /**
- * Who may do what on the message broker, as RabbitMQ definitions. Used by the local launcher and
+ * Who may do what on the message broker, as RabbitMQ imports it. Used by the local launcher and
  * the tests; docker compose gets the same as JSON from `node infra/rabbitmq/definitions.js`.
  * Needs no packages.
  */
@@ -21,10 +22,9 @@ export const listensTo = {
 export const users = [...Object.keys(listensTo), 'admin']
 
 /**
- * The whole broker: users, one virtual host, its rights and exchanges.
+ * The whole broker: users, one virtual host, its rights and exchanges, as RabbitMQ imports it.
  * @param {Record<string, string>} passwords password of every user in {@link users}
  * @param {string} [vhost] name of the virtual host
- * @returns {object} what RabbitMQ imports as definitions
  * @throws {Error} when a user has no password
  */
 export function definitions(passwords, vhost = 'piecework') {
@@ -35,9 +35,8 @@ export function definitions(passwords, vhost = 'piecework') {
 }
 
 /**
- * One virtual host for users that exist already.
+ * One virtual host for users that exist already, as RabbitMQ imports it.
  * @param {string} vhost name of the virtual host
- * @returns {object} what RabbitMQ imports as definitions
  */
 export function virtualHost(vhost) {
   const services = Object.entries(listensTo)
@@ -59,7 +58,12 @@ export function virtualHost(vhost) {
   }
 }
 
-/** A service makes and writes only what bears its name, and reads that and what it listens to. */
+/**
+ * A service makes and writes only what bears its name, and reads that and what it listens to.
+ * @param {string} vhost
+ * @param {string} service
+ * @param {readonly string[]} others
+ */
 function permission(vhost, service, others) {
   return {
     user: service,
@@ -70,6 +74,10 @@ function permission(vhost, service, others) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string | undefined} password
+ */
 function user(name, password) {
   if (!password) throw new Error(`no password for RabbitMQ user ${name}`)
   return {
@@ -80,20 +88,28 @@ function user(name, password) {
   }
 }
 
-/** RabbitMQ's salted form: base64 of a 4 byte salt and SHA-256 over salt and password. */
+/**
+ * RabbitMQ's salted form: base64 of a 4 byte salt and SHA-256 over salt and password.
+ * @param {string} password
+ */
 function passwordHash(password) {
   const salt = randomBytes(4)
   const hash = createHash('sha256').update(salt).update(password, 'utf8').digest()
   return Buffer.concat([salt, hash]).toString('base64')
 }
 
-/** Passwords from the environment: RABBITMQ_TASK_TRACKER_PASSWORD for task-tracker, and so on. */
+/**
+ * Passwords from the environment: RABBITMQ_TASK_TRACKER_PASSWORD for task-tracker, and so on.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Record<string, string>}
+ */
 function passwordsFrom(env) {
   return Object.fromEntries(
     users.map((name) => {
       const variable = `RABBITMQ_${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`
-      if (!env[variable]) throw new Error(`${variable} is not set`)
-      return [name, env[variable]]
+      const password = env[variable]
+      if (!password) throw new Error(`${variable} is not set`)
+      return [name, password]
     }),
   )
 }

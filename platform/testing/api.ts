@@ -142,7 +142,7 @@ function callerOf(url: string, token?: string): Caller {
       const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
         encodeURIComponent(String(params?.[name])),
       )
-      const search = query ? `?${new URLSearchParams(textsOf(query))}` : ''
+      const search = query ? `?${new URLSearchParams(textsOf(query)).toString()}` : ''
       const answer = await send(endpoint.method, path + search, body, headers)
       if (answer.status >= 300) throw new Refused(endpoint.name, answer)
 

@@ -65,7 +65,7 @@ export async function openStore(folder: string, keep = 20_000): Promise<MailStor
     },
     list(limit, start) {
       const end = Math.max(0, messages.length - start)
-      return messages.slice(Math.max(0, end - limit), end).reverse()
+      return messages.slice(Math.max(0, end - limit), end).toReversed()
     },
     async read(id) {
       const found = messages.find(({ ID }) => ID === id)

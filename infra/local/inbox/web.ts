@@ -26,7 +26,7 @@ export async function startWeb(options: {
   store: MailStore
 }): Promise<Web> {
   const server = createServer((request, response) => {
-    answer(options.store, request)
+    void answer(options.store, request)
       .catch(() => text(500, 'This message cannot be read.'))
       .then((reply) => send(response, reply))
   })
