@@ -1,6 +1,7 @@
 // @ts-check
 // `npm start`: the whole system, from a fresh clone, with nothing but Node. See README.md.
 
+import './node-version.js'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { becomeLauncher, launcherOf, notedIn, resign, runningFile } from './launcher.js'
 import { boundLogs } from './log-lines.js'
@@ -12,7 +13,7 @@ import { newSystem } from './system.js'
 import { table } from './table.js'
 
 const startedAt = performance.now()
-const place = prepareStateFolder()
+const place = placeOrExit()
 const system = newSystem(runningFile(place.folder))
 const stopOnce = once(stop)
 
@@ -22,6 +23,15 @@ process.stdout.on('error', () => {})
 const other = becomeLauncher(place.folder)
 if (other !== undefined) await showOther(other)
 else await start()
+
+function placeOrExit() {
+  try {
+    return prepareStateFolder()
+  } catch (error) {
+    say(`\n${error instanceof Error ? error.message : error}\n`)
+    return process.exit(1)
+  }
+}
 
 async function start() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { Refusal } from './say.js'
 
 /** The folder of package.json. */
 export const checkout = resolve(import.meta.dirname, '../..')
@@ -28,7 +29,8 @@ function defaultHome() {
 
 /**
  * Makes the folder, and its sub folders `data` (one folder per server) and `logs`.
- * @returns {{ folder: string, data: string, logs: string }}
+ * @returns {{ folder: string, data: string, logs: string }} throws a Refusal when the users that
+ *   PostgreSQL and RabbitMQ run as could not reach it
  */
 export function prepareStateFolder() {
   const folder = stateFolder()
@@ -43,12 +45,12 @@ export function prepareStateFolder() {
   return { folder, data, logs }
 }
 
-/** @param {string} folder */
-function requirePassage(folder) {
-  for (let path = folder; path !== dirname(path); path = dirname(path)) {
-    if ((statSync(path).mode & 0o001) === 0 && path === folder) chmodSync(path, 0o711)
+/** @param {string} home */
+function requirePassage(home) {
+  if ((statSync(home).mode & 0o001) === 0) chmodSync(home, 0o711)
+  for (let path = home; path !== dirname(path); path = dirname(path)) {
     if ((statSync(path).mode & 0o001) === 0) {
-      throw new Error(
+      throw new Refusal(
         `PostgreSQL and RabbitMQ, which do not run as root, cannot enter ${path}.\n` +
           'Set PIECEWORK_HOME to a folder that every user may pass through.',
       )

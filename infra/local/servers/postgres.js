@@ -63,7 +63,7 @@ export async function startReplica(options) {
   const passwords = join(folder, 'replication.pass')
   ownFile(passwords, `*:*:*:*:${password}\n`, userFor('postgres'))
   // The primary may have another port at each start; the command line wins over the files.
-  const connection = `host=127.0.0.1 port=${primary.port} user=postgres passfile=${passwords}`
+  const connection = `host=127.0.0.1 port=${primary.port} user=postgres passfile='${passwords}'`
   return startServer(options, [
     `primary_conninfo=${connection} application_name=${slot}`,
     `primary_slot_name=${slot}`,
