@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '#contracts/api/identity.ts'
 import { adjustBalance } from '#contracts/api/ledger.ts'
 import { listPayouts, readPayoutRun } from '#contracts/api/money.ts'
@@ -11,7 +11,13 @@ import { manyTasks } from '../task-tracker/testing/builders.ts'
 import { expectNoViolation } from './checked.ts'
 import { type Company, eachCreditedOnce, makeCompany } from './company.ts'
 
-const system = await startSystem()
+const system = await startSystem({
+  env: { accounting: { PAYOUT_BATCH_SIZE: '3' } },
+  failpoints: {
+    'task-tracker': 'reassign.after-batch=kill@1',
+    accounting: 'payout.after-batch=kill@1',
+  },
+})
 const { databases, services, inbox } = system
 let acme: Company
 
@@ -36,6 +42,76 @@ async function addWorkers(admin: Person, count: number): Promise<string[]> {
   })
   return (await Promise.all(created)).map(({ id }) => id)
 }
+
+describe.concurrent('work that was stopped in the middle', () => {
+  it('is finished: a reassignment, which moves each task once', async () => {
+    const count = 1_600
+    const tasks = { assigneeId: acme.ann.id, count, feeMinor: 100 }
+    await manyTasks(databases['task-tracker'].db, acme.id, tasks)
+
+    const { id: runId } = await acme.manager.call(requestReassignment, { body: {} })
+    await services.process('task-tracker').exited
+    await services.restart('task-tracker')
+
+    const run = await eventually(async () => {
+      const read = await acme.manager.call(readReassignment, { params: { runId } })
+      expect(read).toMatchObject({ status: 'completed', total: count })
+      return read
+    }, 40_000)
+    expect(run.reassigned + run.unchanged + run.skipped).toBe(count)
+    expect(run.reassigned).toBeGreaterThan(count / 4)
+    const moves = await databases['task-tracker'].sql<{ id: string; task_id: string }>(
+      'SELECT id, task_id FROM assignments WHERE run_id = $1',
+      [runId],
+    )
+    expect(new Set(moves.map((move) => move.task_id)).size).toBe(moves.length)
+    expect(moves).toHaveLength(run.reassigned)
+
+    const ids = moves.map(({ id }) => id)
+    const fees = `SELECT cause_id, amount_minor::int FROM transfers
+                   WHERE kind = 'fee' AND cause_id = ANY ($1)`
+    await eventually(async () =>
+      expect(await databases.accounting.sql(fees, [ids])).toHaveLength(run.reassigned),
+    )
+  }, 90_000)
+
+  it('is finished: a payout run, which had paid 3 of 10, and pays and tells each once', async () => {
+    const { admin, accountant } = await makeCompany(system)
+    const workers = await addWorkers(admin, 10)
+    for (const [index, workerId] of workers.entries()) {
+      const body = { workerId, amountMinor: 500 + index, reason: 'to begin with' }
+      await eventually(() => accountant.call(adjustBalance, { body }))
+    }
+    const runId = await eventually(async () => {
+      await accountant.send('POST', '/payout-runs', {})
+      const [run] = await databases.accounting.sql<{ id: string }>(
+        'SELECT id FROM payout_runs WHERE organization_id = $1',
+        [accountant.organizationId],
+      )
+      expect(run).toBeDefined()
+      return run?.id ?? ''
+    })
+    await services.process('accounting').exited
+    const statuses = 'SELECT status FROM payouts WHERE run_id = $1'
+    const paid = await databases.accounting.sql<{ status: string }>(statuses, [runId])
+    expect(paid.filter(({ status }) => status === 'paid')).toHaveLength(3)
+    await services.restart('accounting')
+
+    const params = { runId }
+    await eventually(async () =>
+      expect(await accountant.call(readPayoutRun, { params })).toMatchObject({
+        status: 'paid',
+        payouts: 10,
+        paid: 10,
+        notified: 10,
+      }),
+    )
+    const { items } = await accountant.call(listPayouts, { params })
+    expect(items.map(({ worker }) => worker.id).toSorted()).toEqual(workers.toSorted())
+    const told = inbox.store.list(100, 0).map(({ MessageID }) => MessageID)
+    expect(told.toSorted()).toEqual(items.map(({ id }) => `payout-${id}@demo.local`).toSorted())
+  }, 90_000)
+})
 
 it('credits once when accounting dies after its commit and before it acknowledges', async () => {
   const before = await completeSome(3)
@@ -69,80 +145,4 @@ it('credits once when the relay dies after the confirm and before it marks', asy
   await eachCreditedOnce(databases, [task, ...later])
 })
 
-it('finishes a reassignment whose worker died in the middle, and moves each task once', async () => {
-  const count = 1_600
-  const tasks = { assigneeId: acme.ann.id, count, feeMinor: 100 }
-  await manyTasks(databases['task-tracker'].db, acme.id, tasks)
-  await services.restart('task-tracker', { FAILPOINTS: 'reassign.after-batch=kill@1' })
-
-  const { id: runId } = await acme.manager.call(requestReassignment, { body: {} })
-  await services.process('task-tracker').exited
-  await services.restart('task-tracker')
-
-  const run = await eventually(async () => {
-    const read = await acme.manager.call(readReassignment, { params: { runId } })
-    expect(read).toMatchObject({ status: 'completed', total: count })
-    return read
-  }, 40_000)
-  expect(run.reassigned + run.unchanged + run.skipped).toBe(count)
-  expect(run.reassigned).toBeGreaterThan(count / 4)
-  const moves = await databases['task-tracker'].sql<{ id: string; task_id: string }>(
-    'SELECT id, task_id FROM assignments WHERE run_id = $1',
-    [runId],
-  )
-  expect(new Set(moves.map((move) => move.task_id)).size).toBe(moves.length)
-  expect(moves).toHaveLength(run.reassigned)
-
-  const ids = moves.map(({ id }) => id)
-  const fees = `SELECT cause_id, amount_minor::int FROM transfers
-                 WHERE kind = 'fee' AND cause_id = ANY ($1)`
-  await eventually(async () =>
-    expect(await databases.accounting.sql(fees, [ids])).toHaveLength(run.reassigned),
-  )
-}, 90_000)
-
-it('finishes a payout run that died after 3 of 10, and pays and tells each worker once', async () => {
-  const { admin, accountant } = await makeCompany(system)
-  const workers = await addWorkers(admin, 10)
-  for (const [index, workerId] of workers.entries()) {
-    const body = { workerId, amountMinor: 500 + index, reason: 'to begin with' }
-    await eventually(() => accountant.call(adjustBalance, { body }))
-  }
-  const batches = { PAYOUT_BATCH_SIZE: '3', FAILPOINTS: 'payout.after-batch=kill@1' }
-  await services.restart('accounting', batches)
-
-  const runId = await eventually(async () => {
-    await accountant.send('POST', '/payout-runs', {})
-    const [run] = await databases.accounting.sql<{ id: string }>(
-      'SELECT id FROM payout_runs WHERE organization_id = $1',
-      [accountant.organizationId],
-    )
-    expect(run).toBeDefined()
-    return run?.id ?? ''
-  })
-  await services.process('accounting').exited
-  const statuses = 'SELECT status FROM payouts WHERE run_id = $1'
-  const paid = await databases.accounting.sql<{ status: string }>(statuses, [runId])
-  expect(paid.filter(({ status }) => status === 'paid')).toHaveLength(3)
-  await services.restart('accounting')
-
-  const params = { runId }
-  await eventually(async () =>
-    expect(await accountant.call(readPayoutRun, { params })).toMatchObject({
-      status: 'paid',
-      payouts: 10,
-      paid: 10,
-      notified: 10,
-    }),
-  )
-  const { items } = await accountant.call(listPayouts, { params })
-  expect(items.map(({ worker }) => worker.id).toSorted()).toEqual(workers.toSorted())
-  const told = inbox.store.list(100, 0).map(({ MessageID }) => MessageID)
-  expect(told.toSorted()).toEqual(items.map(({ id }) => `payout-${id}@demo.local`).toSorted())
-}, 90_000)
-
-it(
-  'leaves nothing that the independent checker finds wrong',
-  () => expectNoViolation(system),
-  90_000,
-)
+it('leaves nothing that the independent checker finds wrong', () => expectNoViolation(system))
