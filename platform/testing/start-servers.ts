@@ -75,6 +75,7 @@ export async function startServers(folder: string): Promise<StartedServers> {
         cookie: password,
         definitions: definitions(Object.fromEntries(users.map((name) => [name, password]))),
         admin: { name: 'admin', password, vhost: 'piecework' },
+        throwAway: true,
       }),
     ),
     keep(
