@@ -46,3 +46,17 @@ export const userInvited = defineEvent({
     expiresAt: time,
   }),
 })
+
+export const passwordResetRequested = defineEvent({
+  name: 'user.password_reset_requested',
+  version: 1,
+  from: 'api-gateway',
+  subject: (data) => data.userId,
+  summary: 'A person wants a new password and is to be sent a link to set one.',
+  data: z.object({
+    userId: id,
+    /** The secret part of the link, sealed with AES-256-GCM for the email service (DESIGN 17). */
+    sealedToken: z.string(),
+    expiresAt: time,
+  }),
+})
