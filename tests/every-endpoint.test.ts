@@ -3,16 +3,28 @@ import { allEndpoints } from '#contracts/api/all.ts'
 import { type Endpoint, type Role, roles } from '#contracts/endpoint.ts'
 import { problem } from '#contracts/errors.ts'
 import type { Answer, Caller } from '#platform/testing/api.ts'
+import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
+import { everybodyKnows } from './company.ts'
+import { stateOf } from './state.ts'
 
-const { api } = await startSystem()
+const system = await startSystem()
+const { api, databases } = system
+const unpublished = 'SELECT FROM outbox WHERE published_at IS NULL'
 const nobody = '01890000-0000-7000-8000-000000000000'
 const callers = new Map<Role, Caller>()
+let before: Record<string, string>
 
 beforeAll(async () => {
   const { admin, add } = await api.signUp()
   callers.set('admin', admin)
   for (const role of roles.filter((role) => role !== 'admin')) callers.set(role, await add(role))
+  await everybodyKnows(databases, admin.organizationId, roles.length)
+  await eventually(async () => {
+    const waiting = Object.values(databases).map(({ sql }) => sql(unpublished))
+    expect((await Promise.all(waiting)).flat()).toEqual([])
+  })
+  before = await stateOf(system)
 })
 
 /** Bodies that pass, for calls whose id is asked about only after the body. */
@@ -28,6 +40,7 @@ const named = (list: readonly Endpoint[]) =>
   list.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const)
 const guarded = allEndpoints.filter(({ roles }) => roles !== 'anyone')
 const withBody = allEndpoints.filter(({ body }) => body !== undefined)
+const withQuery = allEndpoints.filter(({ query }) => query !== undefined)
 const withParams = allEndpoints.filter(({ params }) => params !== undefined)
 
 /** Somebody who may call it. */
@@ -36,6 +49,13 @@ function callerFor({ roles }: Endpoint): Caller {
   const role = roles === 'operator' ? 'admin' : roles[0]
   return (role && callers.get(role)) ?? api
 }
+
+/** Of these one at least fits no field that is checked. */
+const badValues = ['no such value', '-7', '', 'x'.repeat(300)]
+
+/** The fields that the contract refuses, in order. */
+const fieldsAtFault = (shape: Endpoint['query'], given: object) =>
+  (shape?.safeParse(given).error?.issues ?? []).map(({ path }) => path.join('.')).toSorted()
 
 const pathOf = ({ path }: Endpoint, id = nobody) => path.replaceAll(/\{\w+\}/g, id)
 
@@ -87,12 +107,35 @@ describe.each(named(withBody))('the body of %s', (_, endpoint) => {
   })
 
   it('may not have a field of the wrong kind; the answer names it', async () => {
-    const [field = ''] = Object.keys(endpoint.body?.shape ?? {})
-    const { status, paths } = refusal(await send({ [field]: { no: 'such thing' } }))
-    expect(status).toBe(422)
-    expect(paths.some((path) => path.startsWith(field))).toBe(true)
+    for (const field of Object.keys(endpoint.body?.shape ?? {})) {
+      const { status, paths } = refusal(await send({ [field]: { no: { such: 'thing' } } }))
+      expect(status).toBe(422)
+      expect(paths.some((path) => path.startsWith(field))).toBe(true)
+    }
+  })
+
+  it('has to have all that is required; the answer names what is missing', async () => {
+    const missing = fieldsAtFault(endpoint.body, {})
+    if (missing.length === 0) return
+    const { status, paths } = refusal(await send({}))
+    expect({ status, paths: paths.toSorted() }).toEqual({ status: 422, paths: missing })
   })
 })
+
+it.each(named(withQuery))(
+  '%s answers 422 to values that do not fit, naming the field',
+  async (_, endpoint) => {
+    for (const field of Object.keys(endpoint.query?.shape ?? {})) {
+      const value = badValues.find(
+        (bad) => fieldsAtFault(endpoint.query, { [field]: bad }).length > 0,
+      )
+      if (value === undefined) continue
+      const path = `${pathOf(endpoint)}?${field}=${encodeURIComponent(value)}`
+      const { status, paths } = refusal(await callerFor(endpoint).send(endpoint.method, path))
+      expect({ status, paths }).toEqual({ status: 422, paths: [field] })
+    }
+  },
+)
 
 it.each(named(withParams))('%s answers 404 to an id that is none', async (_, endpoint) => {
   const answer = await callerFor(endpoint).send(
@@ -119,4 +162,8 @@ it('answers 404 to an unknown path and 405 to a method that a path does not have
     status: 405,
     code: 'method_not_allowed',
   })
+})
+
+it('has changed nothing by all of this', async () => {
+  expect(await stateOf(system)).toEqual(before)
 })
