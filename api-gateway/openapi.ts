@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
-import type { Endpoint } from '#contracts/endpoint.ts'
+import { type Endpoint, isFile } from '#contracts/endpoint.ts'
 import { problem } from '#contracts/errors.ts'
 
 /** What any call may be refused with, beside its own named refusals (API "Conventions"). */
@@ -76,13 +76,19 @@ function forWhom(roles: Endpoint['roles']): string {
 }
 
 function answered({ answers }: Endpoint): Record<string, ResponseConfig> {
-  const entries = Object.entries(answers).map(([status, schema]): [string, ResponseConfig] => [
+  const entries = Object.entries(answers).map(([status, answer]): [string, ResponseConfig] => [
     status,
-    schema
-      ? { description: 'Done', content: { 'application/json': { schema } } }
-      : { description: 'Done; no body' },
+    answer ? { description: 'Done', content: contentOf(answer) } : { description: 'Done; no body' },
   ])
   return Object.fromEntries(entries)
+}
+
+function contentOf(
+  answer: NonNullable<Endpoint['answers'][number]>,
+): NonNullable<ResponseConfig['content']> {
+  if (!isFile(answer)) return { 'application/json': { schema: answer } }
+  const schema = { type: 'string', format: 'binary' } as const
+  return Object.fromEntries(answer.contentTypes.map((type) => [type, { schema }]))
 }
 
 function refused(endpoint: Endpoint): Record<string, ResponseConfig> {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AnswerOf, Endpoint } from './endpoint.ts'
+import { type AnswerOf, type Endpoint, type IfFile, isFile } from './endpoint.ts'
 import { type Problem, problem } from './errors.ts'
 
 /** Longer than the gateway's own 10 s, so that its answer is what a caller sees (RELIABILITY 2). */
@@ -35,8 +35,11 @@ export interface Client {
    * Makes the call and returns its answer, typed by the endpoint.
    * @throws ApiError with the problem the server named; whatever `fetch` throws when there was no answer.
    */
-  <E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
+  <E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<Answered<E>>
 }
+
+/** What a call answers: files as they are. */
+export type Answered<E extends Endpoint> = AnswerOf<E> | IfFile<E, Blob>
 
 /** A client for the server at `origin`; `token` is asked before each call, so that it may change. */
 export function apiClient(
@@ -50,9 +53,12 @@ export function apiClient(
       signal: AbortSignal.timeout(timeoutMs),
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     })
+    if (response.ok && isFile(endpoint.answers[response.status])) {
+      return (await response.blob()) as Answered<typeof endpoint>
+    }
     const body: unknown = response.status === 204 ? undefined : await response.json()
     if (!response.ok) throw new ApiError(problem.parse(body), response.headers)
-    return body as AnswerOf<typeof endpoint>
+    return body as Answered<typeof endpoint>
   }
 }
 
@@ -77,7 +83,7 @@ function pathOf(endpoint: Endpoint, input: AnyInput): string {
 
 function headersOf(input: AnyInput, token: string | undefined): Record<string, string> {
   return {
-    accept: 'application/json',
+    accept: 'application/json, */*;q=0.5',
     ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),

@@ -8,8 +8,24 @@ export type ServiceName = (typeof services)[number]
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** The shape of an answer; `null` stands for an answer without a body (204). */
-type Answer = z.ZodType | null
+/** An answer that is a file, to be saved: not JSON. */
+export interface FileAnswer {
+  /** The content types it may have, without their charset. */
+  contentTypes: readonly string[]
+}
+
+/** Declares that the answer is a file of one of these content types. */
+export function file(...contentTypes: string[]): FileAnswer {
+  return { contentTypes }
+}
+
+/** Whether the answer is a file. */
+export function isFile(answer: Answer | undefined): answer is FileAnswer {
+  return answer !== null && answer !== undefined && 'contentTypes' in answer
+}
+
+/** The shape of an answer, or a file; `null` stands for an answer without a body (204). */
+type Answer = z.ZodType | FileAnswer | null
 
 /** One call of the public interface: who serves it, who may make it, what goes in, what comes out. */
 export interface Endpoint {
@@ -36,12 +52,21 @@ type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 export type ParamsOf<E extends Endpoint> = Parsed<E['params']>
 export type QueryOf<E extends Endpoint> = Parsed<E['query']>
 export type BodyOf<E extends Endpoint> = Parsed<E['body']>
+type AnyAnswer<E extends Endpoint> = E['answers'][keyof E['answers']]
+
 /** What a handler may return: any of the endpoint's answers, as they are before serializing. */
-export type AnswerOf<E extends Endpoint> = E['answers'][keyof E['answers']] extends infer A
-  ? A extends z.ZodType
-    ? z.input<A>
-    : undefined
-  : never
+export type AnswerOf<E extends Endpoint> =
+  AnyAnswer<E> extends infer A
+    ? A extends z.ZodType
+      ? z.input<A>
+      : A extends FileAnswer
+        ? never
+        : undefined
+    : never
+
+/** `T` where the endpoint may answer with a file, nothing where it never does. */
+export type IfFile<E extends Endpoint, T> =
+  AnyAnswer<E> extends infer A ? (A extends FileAnswer ? T : never) : never
 
 /** Declares a call. The one symbol that the browser, the gateway and the service share. */
 export function endpoint<const E extends Endpoint>(declaration: E): E {

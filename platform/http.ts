@@ -12,6 +12,7 @@ import { log } from './log.ts'
 import { requestSeconds } from './metrics.ts'
 import { answerProblem } from './problem.ts'
 
+export { type Download, download } from './download.ts'
 export { type Reply, reply } from './reply.ts'
 export { type Request, serve } from './serve.ts'
 

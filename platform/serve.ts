@@ -3,9 +3,18 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type Router from '@koa/router'
 import type { Context as KoaContext } from 'koa'
 import { z } from 'zod'
-import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '#contracts/endpoint.ts'
+import {
+  type AnswerOf,
+  type BodyOf,
+  type Endpoint,
+  type IfFile,
+  isFile,
+  type ParamsOf,
+  type QueryOf,
+} from '#contracts/endpoint.ts'
 import { readBody } from './body.ts'
 import type { Actor } from './db.ts'
+import { type Download, isDownload, sendFile } from './download.ts'
 import { forbidden, invalid, notFound, unauthenticated, unavailable } from './errors.ts'
 import { log } from './log.ts'
 import { parseStrictly, validationFailed } from './parse.ts'
@@ -34,6 +43,7 @@ type Handler<E extends Endpoint> = (request: Request<E>) => Promise<Result<E>>
 /** Nothing at all is fine where the contract has an answer without a body. */
 type Result<E extends Endpoint> =
   | AnswerOf<E>
+  | IfFile<E, Download>
   | Reply
   | (undefined extends AnswerOf<E> ? void : never)
 
@@ -128,6 +138,11 @@ async function withinDeadline<T>(work: Promise<T>): Promise<T> {
 
 function send(ctx: KoaContext, endpoint: Endpoint, result: unknown): void {
   const [firstStatus] = Object.keys(endpoint.answers)
+  if (isDownload(result)) {
+    ctx.status = Number(firstStatus)
+    sendFile(ctx, result.download)
+    return
+  }
   const { status, body, headers } = isReply(result)
     ? result.reply
     : { status: Number(firstStatus), body: result, headers: {} }
@@ -142,7 +157,7 @@ function send(ctx: KoaContext, endpoint: Endpoint, result: unknown): void {
 /** What is not in the contract does not leave the service; what is missing is our mistake. */
 function checkAnswer(endpoint: Endpoint, status: number, body: unknown): unknown {
   const schema = endpoint.answers[status] ?? undefined
-  if (!schema) return undefined
+  if (!schema || isFile(schema)) return undefined
   const parsed = schema.safeParse(JSON.parse(JSON.stringify(body ?? null)))
   if (parsed.success) return parsed.data
 

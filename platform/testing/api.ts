@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import * as identity from '#contracts/api/identity.ts'
-import type { Endpoint, Role } from '#contracts/endpoint.ts'
+import { type Endpoint, type FileAnswer, isFile, type Role } from '#contracts/endpoint.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { uniqueName } from './description.ts'
 
@@ -14,7 +14,11 @@ export type Input<E extends Endpoint> = InputOf<E, 'params'> &
   Partial<InputOf<E, 'query'>> &
   InputOf<E, 'body'> & { headers?: Record<string, string> }
 
-type Output<A> = A extends z.ZodType ? z.output<A> : undefined
+type Output<A> = A extends z.ZodType
+  ? z.output<A>
+  : A extends FileAnswer
+    ? string | Buffer
+    : undefined
 
 /** What the call answers, when it succeeds. */
 export type Result<E extends Endpoint> = Output<E['answers'][keyof E['answers']]>
@@ -23,7 +27,7 @@ export type Result<E extends Endpoint> = Output<E['answers'][keyof E['answers']]
 export interface Answer {
   status: number
   headers: Headers
-  /** Parsed when it is JSON, else text; undefined when empty. */
+  /** Parsed when it is JSON; text; bytes of any other type; undefined when empty. */
   body: unknown
 }
 
@@ -129,10 +133,9 @@ function callerOf(url: string, token?: string): Caller {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     })
-    const text = await answer.text()
-    const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '')
-    const parsed = text === '' ? undefined : isJson ? JSON.parse(text) : text
-    return { status: answer.status, headers: answer.headers, body: parsed }
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    const type = answer.headers.get('content-type') ?? ''
+    return { status: answer.status, headers: answer.headers, body: contentOf(bytes, type) }
   }
 
   return {
@@ -148,9 +151,16 @@ function callerOf(url: string, token?: string): Caller {
 
       const shape = endpoint.answers[answer.status]
       if (shape === undefined) throw new Error(`${endpoint.name} answered ${answer.status}`)
+      if (isFile(shape)) return answer.body as Result<E>
       return (shape === null ? undefined : shape.parse(answer.body)) as Result<E>
     },
   }
+}
+
+function contentOf(bytes: Buffer, contentType: string): unknown {
+  if (bytes.length === 0) return undefined
+  if (/\bjson\b/.test(contentType)) return JSON.parse(bytes.toString())
+  return contentType === '' || contentType.startsWith('text/') ? bytes.toString() : bytes
 }
 
 interface LooseInput {
