@@ -102,7 +102,7 @@ function whatToDo(missing, because) {
       `  macOS            brew install ${list('homebrew').join(' ')}`,
       '  Docker           docker compose up',
       '',
-      'Then run npm start again. Servers that run already are not touched: Piecework starts its own.',
+      'Then run npm start again. Piecework starts its own servers and touches no others.',
     ].join('\n'),
   )
 }

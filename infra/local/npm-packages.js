@@ -6,7 +6,7 @@ import { readJson } from './json-file.js'
 import { run } from './run.js'
 import { checkout } from './state-folder.js'
 
-/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} Locked */
+/** @typedef {{ version?: string, optional?: boolean }} Locked */
 
 /**
  * Whether node_modules holds what package-lock.json says. npm notes there what it installed.

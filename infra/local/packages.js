@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 
 /**
  * @typedef {object} Programs
- * @property {string} postgres the folder with initdb, postgres, pg_basebackup and psql of one version
+ * @property {string} postgres the folder of initdb, postgres, pg_basebackup, psql of one version
  * @property {string} redis the program redis-server
  * @property {string} rabbitmq the script rabbitmq-server that starts the node itself
  */

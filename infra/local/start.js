@@ -50,9 +50,8 @@ async function start() {
     const noted = notedIn(place.folder)
     if (noted) say(table(noted, place.folder))
     for (const name of late) say(red(`  ${name} is not ready; see ${place.logs}/${name}.log`))
-    say(
-      `  Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops everything.\n`,
-    )
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    say(`  Started in ${seconds} s. Ctrl-C stops everything.\n`)
   } catch (error) {
     await fail(error)
   }

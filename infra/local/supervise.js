@@ -33,7 +33,8 @@ const healthyMs = 30_000
  * delay that doubles each time. `onChange` is called after each start and each death; `log` is
  * given for what does not print on the terminal anyway.
  * @template {Running} R
- * @param {{ name: string, log?: string | undefined, start: () => Promise<R>, onChange: () => void }} what
+ * @param {{ name: string, log?: string | undefined, start: () => Promise<R>,
+ *   onChange: () => void }} what
  *   throws when the very first start fails
  * @returns {Promise<Supervised<R>>}
  */

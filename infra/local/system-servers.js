@@ -17,7 +17,7 @@ import { checkout } from './state-folder.js'
  * @property {Partial<import('./packages.js').Programs>} programs
  * @property {string} data
  * @property {import('./secrets.js').Secrets} secrets
- * @property {(name: string) => Promise<number>} port a free port, the same at each start if possible
+ * @property {(name: string) => Promise<number>} port a free one, the same at each start if it can
  * @property {import('./given.js').Given} given
  * @property {import('./system.js').System} system
  */

@@ -35,7 +35,8 @@ import {
 /** @type {[NodeJS.Signals, number]} */
 const kill = ['SIGKILL', 5_000]
 
-/** @typedef {import('./server-process.js').RunningServer & { managementUrl: string }} RunningBroker */
+/** @typedef {import('./server-process.js').RunningServer} RunningServer */
+/** @typedef {RunningServer & { managementUrl: string }} RunningBroker */
 
 /**
  * Starts the node and waits until it takes connections and its management answers.
