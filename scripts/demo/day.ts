@@ -51,15 +51,23 @@ export async function reassignAll({ manager }: Company) {
   )
 }
 
+/** All open tasks, as they are dealt now. */
+export async function readOpenTasks({ manager }: Company): Promise<Task[]> {
+  return (await manager.call(listTasks, { query: { status: 'open', limit: 200 } })).items
+}
+
+/** What the assignments cost: each task once, and once more if it changed hands. */
+export function feesOf(created: readonly Task[], dealtAgain: readonly Task[]): number {
+  const firstHands = new Map(created.map((task) => [task.id, task.assignee.id]))
+  const moved = dealtAgain.filter((task) => task.assignee.id !== firstHands.get(task.id))
+  return [...created, ...moved].reduce((sum, task) => sum + task.feeMinor, 0)
+}
+
 /** Lets every assignee mark tasks done, all clicks at once. */
-export async function completeAtOnce(
-  { manager, workers }: Company,
-  count: number,
-): Promise<Task[]> {
-  const { items } = await manager.call(listTasks, { query: { status: 'open', limit: 200 } })
+export function completeAtOnce({ workers }: Company, tasks: readonly Task[]): Promise<Task[]> {
   const hands = new Map(workers.map((worker) => [worker.id, worker]))
   return Promise.all(
-    items.slice(0, count).map(async (task) => {
+    tasks.map(async (task) => {
       const worker = hands.get(task.assignee.id)
       if (!worker) throw new Error(`Task ${task.id} is with nobody of this company`)
       return worker.call(completeTask, { params: { taskId: task.id } })

@@ -1,7 +1,7 @@
 /** Plays a whole working day against the running system, through the gateway only: `npm run demo`. */
 import { readCompanyDays, readMyNumbers, readWorkersBelowZero } from '#contracts/api/analytics.ts'
 import { type Company, foundCompany } from './company.ts'
-import { completeAtOnce, createTasks, payOut, reassignAll } from './day.ts'
+import { completeAtOnce, createTasks, feesOf, payOut, readOpenTasks, reassignAll } from './day.ts'
 import { mailsTo } from './inbox.ts'
 import { prove } from './proof.ts'
 import { runningSystem } from './running-system.ts'
@@ -21,21 +21,24 @@ const company = await foundCompany(gatewayUrl)
 detail(`${company.name}: a manager, an accountant, ${company.workers.length} workers.`)
 
 say(`The manager creates ${taskCount} tasks; each goes to a worker by chance.`)
-await createTasks(company, taskCount)
+const created = await createTasks(company, taskCount)
 
 say('The manager deals all of them again.')
 const dealt = await reassignAll(company)
 detail(`${dealt.reassigned} changed hands, ${dealt.unchanged} stayed, ${dealt.skipped} skipped.`)
 
 say(`${doneCount} tasks are marked done by their workers, all at once.`)
-const done = await completeAtOnce(company, doneCount)
+const open = await readOpenTasks(company)
+const done = await completeAtOnce(company, open.slice(0, doneCount))
 const earnedByClicksMinor = done.reduce((sum, task) => sum + task.rewardMinor, 0)
 detail(`Their rewards: ${euros(earnedByClicksMinor)}.`)
+
+const chargedMinor = feesOf(created, open)
 
 say('The balances, before anything is paid:')
 await askUntil(
   () => companyDay(company),
-  (day) => day.rewardsMinor === earnedByClicksMinor,
+  (day) => day.rewardsMinor === earnedByClicksMinor && day.feesMinor === chargedMinor,
 )
 for (const worker of company.workers) {
   const numbers = await worker.call(readMyNumbers, {})
@@ -80,6 +83,7 @@ const claims = prove({
   balancesMinor: balances.reduce((sum, { balanceMinor }) => sum + balanceMinor, 0),
   paidMinor,
   earnedByClicksMinor,
+  chargedMinor,
   payoutIds: payouts.map(({ id }) => id),
   messageIds: mails.map(({ MessageID }) => MessageID),
 })

@@ -7,6 +7,8 @@ export interface Books {
   paidMinor: number
   /** Rewards of the tasks whose completion was answered with 200. */
   earnedByClicksMinor: number
+  /** Fees of all assignments: at creation, and once more for each task that changed hands. */
+  chargedMinor: number
   payoutIds: readonly string[]
   /** Message-IDs of the mails that the inbox holds for this company's workers. */
   messageIds: readonly string[]
@@ -28,6 +30,10 @@ export function prove(books: Books): Claim[] {
     {
       says: `rewards posted ${euros(books.rewardsMinor)} = rewards of the clicks ${euros(books.earnedByClicksMinor)}`,
       holds: books.rewardsMinor === books.earnedByClicksMinor,
+    },
+    {
+      says: `fees posted ${euros(books.feesMinor)} = fees of the assignments ${euros(books.chargedMinor)}`,
+      holds: books.feesMinor === books.chargedMinor,
     },
     {
       says: `rewards − fees ${euros(left)} = balances ${euros(books.balancesMinor)} + paid ${euros(books.paidMinor)}`,

@@ -18,7 +18,7 @@ export function bar(label: string, done: number, total: number): void {
   const filled = Math.round(share * barWidth)
   const picture = '█'.repeat(filled) + '░'.repeat(barWidth - filled)
   const line = `         ${label} ${picture} ${done} of ${total}`
-  const finished = done >= total
+  const finished = total > 0 && done >= total
   if (process.stdout.isTTY) process.stdout.write(`\r${line}${finished ? '\n' : ''}`)
   else if (finished) console.log(line)
 }
