@@ -63,7 +63,7 @@ export function statusForPrograms(noted, stateFolder) {
       return { name, role, pid, url: url?.replace(/\/postgres$/, `/${database}`) }
     }),
     redis: one(of('redis')),
-    rabbitmq: one(of('rabbitmq')),
+    rabbitmq: { ...one(of('rabbitmq')), managementUrl: of('rabbitmq')[0]?.managementUrl ?? null },
     inbox: one(of('inbox')),
     gateway: one(services.filter(({ name }) => name === 'api-gateway')),
     stateFolder,

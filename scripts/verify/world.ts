@@ -6,7 +6,7 @@ import { z } from 'zod'
 const server = z.looseObject({ name: z.string(), role: z.string(), url: z.url() })
 const status = z.looseObject({
   postgres: z.array(server),
-  rabbitmq: z.looseObject({ managementUrl: z.url().optional() }),
+  rabbitmq: z.looseObject({ managementUrl: z.url().nullish() }),
   inbox: z.looseObject({ url: z.url() }),
 })
 
@@ -85,7 +85,7 @@ export async function runningWorld(): Promise<World> {
     accounting: open('accounting', 'accounting'),
     email: open('identity', 'email'),
     inboxUrl: inbox.url,
-    managementUrl: rabbitmq.managementUrl,
+    managementUrl: rabbitmq.managementUrl ?? undefined,
     vhost: 'piecework',
   }
 }
