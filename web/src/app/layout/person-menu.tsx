@@ -1,0 +1,73 @@
+import { Avatar, Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSelector,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { signOut, useMe } from '../session.ts'
+import classes from './navigation.module.css'
+
+const schemes = [
+  { scheme: 'light', icon: IconSun },
+  { scheme: 'dark', icon: IconMoon },
+  { scheme: 'auto', icon: IconDeviceDesktop },
+] as const
+
+/** Who is here; look, help and the way out. */
+export function PersonMenu({ showHelp }: { showHelp: () => void }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const navigate = useNavigate()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const leave = async () => {
+    await signOut()
+    await navigate({ to: '/sign-in', search: {} })
+  }
+  return (
+    <Menu position="top-start" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.person}>
+          <Avatar name={me.name} color="evergreen" size={30} radius="xl" aria-hidden />
+          <Box flex={1} miw={0}>
+            <Text size="sm" fw={550} truncate>
+              {me.name}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {t(`role.${me.role}`)}
+            </Text>
+          </Box>
+          <IconSelector size={16} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+          {t('place.settings')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={showHelp} visibleFrom="sm">
+          {t('shortcut.title')}
+        </Menu.Item>
+        <Menu.Divider />
+        {schemes.map(({ scheme, icon: Icon }) => (
+          <Menu.Item
+            key={scheme}
+            leftSection={<Icon size={16} />}
+            onClick={() => setColorScheme(scheme)}
+            {...(scheme === colorScheme ? { fw: 600, 'aria-current': true } : {})}
+          >
+            {t(`theme.${scheme}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+          {t('act.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

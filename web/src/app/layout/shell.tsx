@@ -1,0 +1,58 @@
+import { AppShell, Burger, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { readOrganization } from '#contracts/api/identity.ts'
+import { useApi } from '../../api/use-api.ts'
+import { FormatProvider } from '../../ui/format.tsx'
+import { Logo } from '../../ui/logo.tsx'
+import { Answer } from '../../ui/states.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { ConnectionNote } from './connection-note.tsx'
+import { Navigation } from './navigation.tsx'
+import classes from './shell.module.css'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+
+/** The frame of everything behind the sign-in. */
+export function Shell() {
+  const { t } = useTranslation()
+  const [opened, menu] = useDisclosure()
+  const [helpOpened, help] = useDisclosure()
+  const organization = useApi(readOrganization, {}, { every: false })
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  useEffect(menu.close, [path])
+
+  return (
+    <AppShell
+      header={{ height: { base: 56, sm: 0 } }}
+      navbar={{ width: 236, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      classNames={{ navbar: classes.navbar, header: classes.header }}
+    >
+      <a href="#main" className="skip">
+        {t('nav.skip')}
+      </a>
+      <AppShell.Header hiddenFrom="sm" px="md">
+        <Group h="100%" justify="space-between">
+          <Logo />
+          <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label={t('nav.menu')} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t('nav.places')}>
+        <Navigation organization={organization.data?.name} showHelp={help.open} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+        <Answer query={organization} waiting={null}>
+          {({ currency, timeZone }) => (
+            <FormatProvider currency={currency} timeZone={timeZone}>
+              <Outlet />
+            </FormatProvider>
+          )}
+        </Answer>
+      </AppShell.Main>
+      <CommandPalette showHelp={help.open} />
+      <ShortcutSheet opened={helpOpened} close={help.close} />
+      <ConnectionNote />
+    </AppShell>
+  )
+}

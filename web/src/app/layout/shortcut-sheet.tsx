@@ -1,0 +1,44 @@
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { placesOf } from '../places.ts'
+import { useMe } from '../session.ts'
+
+/** Which keys do what. */
+export function ShortcutSheet({ opened, close }: { opened: boolean; close: () => void }) {
+  const { t } = useTranslation()
+  const { role } = useMe()
+  const leads = role === 'manager' || role === 'admin'
+  const rows: [keys: string[], text: string][] = [
+    [['Ctrl', 'K'], t('shortcut.palette')],
+    [['?'], t('shortcut.title')],
+    ...placesOf(role).map(({ key, name }): [string[], string] => [['g', key], t(`place.${name}`)]),
+  ]
+  if (role === 'worker') {
+    rows.push([['j'], t('shortcut.next')], [['k'], t('shortcut.previous')])
+    rows.push([['e'], t('shortcut.complete')])
+  }
+  if (leads) rows.push([['n'], t('shortcut.quickAdd')], [['/'], t('shortcut.search')])
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('shortcut.title')}
+      closeButtonProps={{ 'aria-label': t('act.close') }}
+    >
+      <Stack gap="xs">
+        {rows.map(([keys, text]) => (
+          <Group key={text} justify="space-between">
+            <Text size="sm">{text}</Text>
+            <Group gap={4}>
+              {keys.map((key) => (
+                <Kbd key={key} size="sm">
+                  {key}
+                </Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </Modal>
+  )
+}

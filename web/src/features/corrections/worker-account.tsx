@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core'
+import { useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { readWorkerNumbers, readWorkerStatement } from '#contracts/api/analytics.ts'
+import { call } from '../../api/call.ts'
+import { pace } from '../../api/live.ts'
+import { useApi, usePages } from '../../api/use-api.ts'
+import { Figure, Figures } from '../../ui/figure.tsx'
+import { Money } from '../../ui/money.tsx'
+import { Section } from '../../ui/page.tsx'
+import { type Line, StatementTable } from '../../ui/statement-table.tsx'
+import { Answer } from '../../ui/states.tsx'
+import { Adjust } from './adjust.tsx'
+import { Reverse } from './reverse.tsx'
+
+/** What cannot be taken back: payouts, and what is itself a taking back. */
+const final: readonly string[] = ['payout', 'payout_return', 'reversal']
+
+/** The account of one worker: balance, statement, and a way to correct each. */
+export function WorkerAccount({ workerId }: { workerId: string }) {
+  const { t } = useTranslation()
+  const [taken, setTaken] = useState<Line>()
+  const params = { workerId }
+  const numbers = useApi(readWorkerNumbers, { params }, { every: pace.own })
+  const statement = usePages(
+    ['readWorkerStatement', workerId],
+    (cursor) =>
+      call(readWorkerStatement, { params, query: { limit: 100, ...(cursor ? { cursor } : {}) } }),
+    { every: pace.own },
+  )
+  const act = useCallback(
+    (line: Line) =>
+      !final.includes(line.kind) && (
+        <Button size="compact-xs" variant="default" onClick={() => setTaken(line)}>
+          {t('corrections.reverse')}
+        </Button>
+      ),
+    [t],
+  )
+  const of = numbers.data
+  return (
+    <>
+      <Figures>
+        <Figure large label={t('work.balance')} value={of && <Money minor={of.balanceMinor} />} />
+        <Figure large label={t('work.today')} value={of && <Money minor={of.earnedTodayMinor} />} />
+        <Figure
+          large
+          label={t('money.carriedOver')}
+          value={of && <Money minor={of.carriedOverMinor} />}
+        />
+        <Figure
+          large
+          label={t('money.paidOut')}
+          value={of && <Money minor={of.paidOutTotalMinor} />}
+        />
+      </Figures>
+      <Section title={t('corrections.adjust')} about={t('corrections.adjustHint')}>
+        <Adjust workerId={workerId} />
+      </Section>
+      <Section title={t('money.statement')} about={t('money.statementHint')} flush>
+        <Answer query={{ ...statement, data: statement.error ? statement.items : true }}>
+          {() => (
+            <StatementTable
+              lines={statement.items}
+              more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
+              loadingMore={statement.isFetchingNextPage}
+              act={act}
+            />
+          )}
+        </Answer>
+      </Section>
+      <Reverse line={taken} close={() => setTaken(undefined)} />
+    </>
+  )
+}

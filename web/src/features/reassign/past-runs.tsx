@@ -1,0 +1,56 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ReassignmentRun } from '#contracts/api/reassignments.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { useFormat } from '../../ui/format.tsx'
+import { Section } from '../../ui/page.tsx'
+import { Empty } from '../../ui/states.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+
+/** What earlier runs did. */
+export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
+  const { t } = useTranslation()
+  const { dateTime, number } = useFormat()
+  const columns = useMemo((): Column<ReassignmentRun>[] => {
+    const count = (
+      id: 'reassigned' | 'unchanged' | 'skipped',
+      from?: 'sm' | 'md',
+    ): Column<ReassignmentRun> => ({
+      id,
+      header: t(`reassign.${id}`),
+      width: 118,
+      align: 'right',
+      ...(from ? { from } : {}),
+      cell: (run) => number(run[id]),
+    })
+    return [
+      { id: 'at', header: t('reassign.at'), cell: ({ createdAt }) => dateTime(createdAt) },
+      {
+        id: 'status',
+        header: t('tasks.status'),
+        width: 118,
+        cell: ({ status }) => <StatusBadge status={status} />,
+      },
+      {
+        id: 'by',
+        header: t('reassign.by'),
+        width: 170,
+        from: 'md',
+        cell: ({ requestedBy }) => requestedBy.name,
+      },
+      count('reassigned', 'sm'),
+      count('unchanged', 'sm'),
+      count('skipped', 'sm'),
+    ]
+  }, [t, dateTime, number])
+  return (
+    <Section title={t('reassign.past')} flush>
+      <DataTable
+        label={t('reassign.past')}
+        columns={columns}
+        rows={runs}
+        empty={<Empty title={t('reassign.noPast')} />}
+      />
+    </Section>
+  )
+}

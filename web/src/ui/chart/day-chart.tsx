@@ -1,0 +1,92 @@
+import { Skeleton, Text } from '@mantine/core'
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { useFormat } from '../format.tsx'
+import classes from './day-chart.module.css'
+
+type Day = { date: string } & Record<string, string | number>
+
+export interface Series {
+  key: string
+  name: string
+  color: string
+}
+
+interface DayChartProps {
+  /** What it shows, in words. */
+  label: string
+  /** Undefined while they are on their way. */
+  days: Day[] | undefined
+  series: Series[]
+  height?: number
+}
+
+/** Money per day, as bars. The same numbers stand in a table nearby, for those who cannot see it. */
+export function DayChart({ label, days, series, height = 220 }: DayChartProps) {
+  const { day, money, number, perMajor } = useFormat()
+  if (!days) return <Skeleton height={height} />
+  return (
+    <figure className={classes.figure} role="img" aria-label={label}>
+      {series.length > 1 && (
+        <figcaption className={classes.legend}>
+          {series.map(({ key, name, color }) => (
+            <Text key={key} span size="xs" c="dimmed">
+              <i style={{ background: color }} />
+              {name}
+            </Text>
+          ))}
+        </figcaption>
+      )}
+      <ResponsiveContainer width="100%" height={height}>
+        <BarChart data={days} margin={{ top: 8, right: 4, bottom: 0, left: 4 }} barGap={2}>
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="date"
+            tickFormatter={day}
+            tickLine={false}
+            axisLine={false}
+            minTickGap={28}
+            tick={{ fontSize: 12, fill: 'var(--mantine-color-dimmed)' }}
+          />
+          <YAxis
+            width={56}
+            tickFormatter={(minor: number) => number(Math.round(minor / perMajor))}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fontSize: 12, fill: 'var(--mantine-color-dimmed)' }}
+          />
+          <Tooltip
+            cursor={{ fill: 'var(--quiet)' }}
+            isAnimationActive={false}
+            content={({ active, payload, label: date }) =>
+              active && (
+                <div className={classes.tip}>
+                  <Text size="xs" c="dimmed">
+                    {day(String(date))}
+                  </Text>
+                  {payload.map(({ name, value, color }) => (
+                    <Text key={String(name)} size="sm" className={classes.tipLine}>
+                      <i style={{ background: color }} />
+                      {String(name)}
+                      <b className="number">{money(Number(value))}</b>
+                    </Text>
+                  ))}
+                </div>
+              )
+            }
+          />
+          {series.map(({ key, name, color }) => (
+            <Bar
+              key={key}
+              dataKey={key}
+              name={name}
+              fill={color}
+              radius={[3, 3, 0, 0]}
+              maxBarSize={22}
+              isAnimationActive={false}
+            />
+          ))}
+        </BarChart>
+      </ResponsiveContainer>
+    </figure>
+  )
+}

@@ -1,0 +1,24 @@
+import { Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from './format.tsx'
+
+/** When something is due; red once that is past. */
+export function Due({ at, open = true }: { at: string | null; open?: boolean }) {
+  const { t } = useTranslation()
+  const { relative, dateTime, date } = useFormat()
+  const [now] = useState(() => Date.now())
+  if (at === null) return null
+  const overdue = open && new Date(at).getTime() < now
+  return (
+    <Text
+      span
+      size="sm"
+      c={overdue ? 'var(--bad)' : 'dimmed'}
+      title={dateTime(at)}
+      className="number"
+    >
+      {open ? t(overdue ? 'time.overdue' : 'time.due', { when: relative(at, now) }) : date(at)}
+    </Text>
+  )
+}

@@ -1,0 +1,49 @@
+import { NumberInput, type NumberInputProps, Text, type TextProps } from '@mantine/core'
+import { useFormat } from './format.tsx'
+
+interface MoneyProps extends TextProps {
+  minor: number
+  /** Shows a plus or minus, coloured. */
+  signed?: boolean
+}
+
+/** An amount of the organization's money, its digits one below the other. */
+export function Money({ minor, signed = false, ...text }: MoneyProps) {
+  const { money, change } = useFormat()
+  const color = minor < 0 ? 'var(--bad)' : signed && minor > 0 ? 'var(--good)' : undefined
+  return (
+    <Text span inherit className="number" {...(color ? { c: color } : {})} {...text}>
+      {signed ? change(minor) : money(minor)}
+    </Text>
+  )
+}
+
+interface MoneyInputProps extends Omit<NumberInputProps, 'value' | 'onChange'> {
+  /** In minor units; empty without. */
+  value: number | undefined
+  onChange: (minor: number | undefined) => void
+}
+
+/** Asks for an amount in major units and gives it in minor ones. */
+export function MoneyInput({ value, onChange, ...input }: MoneyInputProps) {
+  const { currency, digits, perMajor } = useFormat()
+  return (
+    <NumberInput
+      min={0}
+      hideControls
+      thousandSeparator=" "
+      decimalScale={digits}
+      rightSection={
+        <Text size="xs" c="dimmed" pr="xs">
+          {currency}
+        </Text>
+      }
+      rightSectionWidth={52}
+      {...input}
+      value={value === undefined ? '' : value / perMajor}
+      onChange={(major) =>
+        onChange(typeof major === 'number' ? Math.round(major * perMajor) : undefined)
+      }
+    />
+  )
+}

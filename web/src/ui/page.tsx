@@ -1,0 +1,71 @@
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect } from 'react'
+import classes from './page.module.css'
+
+interface PageProps {
+  title: string
+  /** One line: what this place is for. */
+  about?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}
+
+/** The frame of every place: its name, what can be done here, and the matter itself. */
+export function Page({ title, about, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Piecework`
+  }, [title])
+  return (
+    <Box className={classes.page}>
+      <Group justify="space-between" align="flex-end" gap="md" mb="lg">
+        <div>
+          <Title order={1} className={classes.title}>
+            {title}
+          </Title>
+          {about && (
+            <Text c="dimmed" size="sm" mt={2}>
+              {about}
+            </Text>
+          )}
+        </div>
+        {actions && (
+          <Group gap="xs" className="no-print">
+            {actions}
+          </Group>
+        )}
+      </Group>
+      {children}
+    </Box>
+  )
+}
+
+interface SectionProps {
+  title: string
+  about?: string
+  actions?: ReactNode
+  children: ReactNode
+  /** Without padding, for tables. */
+  flush?: boolean
+}
+
+/** A titled part of a page. */
+export function Section({ title, about, actions, children, flush = false }: SectionProps) {
+  return (
+    <Stack component="section" gap="sm" mb="xl">
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div>
+          <Title order={2} className={classes.section}>
+            {title}
+          </Title>
+          {about && (
+            <Text c="dimmed" size="sm">
+              {about}
+            </Text>
+          )}
+        </div>
+        {actions}
+      </Group>
+      {flush ? children : <div className={classes.card}>{children}</div>}
+    </Stack>
+  )
+}
