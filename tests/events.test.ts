@@ -55,6 +55,10 @@ it('credits a done task once, though its event comes 100 times and is forgotten 
   await queueIsThrough()
 
   expect(await creditsOf(databases, [task])).toEqual([task.id])
+  // Handled, not put off: what came again is no fault.
+  const seen = 'SELECT FROM inbox WHERE queue = $1 AND event_id = $2'
+  const { id } = JSON.parse(event?.message ?? '')
+  expect(await databases.accounting.sql(seen, [queue, id])).toHaveLength(1)
   await eventually(async () =>
     expect(await acme.ann.call(readMyNumbers)).toMatchObject({ balanceMinor: 3_000, sequence: 3 }),
   )
