@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type Router from '@koa/router'
 import type { z } from 'zod'
 import * as api from '#contracts/api/identity.ts'
@@ -5,14 +6,16 @@ import type { Db } from '#platform/db.ts'
 import { AppError, forbidden, unauthenticated } from '#platform/errors.ts'
 import { type Reply, reply, serve } from '#platform/http.ts'
 import { newId } from '#platform/ids.ts'
+import { log } from '#platform/log.ts'
 import { accessTokenSeconds, type IssueAccessToken } from './credentials/access-tokens.ts'
+import { refuseCommonPassword } from './credentials/common-passwords.ts'
 import { hashPassword, inLine, passwordMatches } from './credentials/passwords.ts'
 import type { RefreshCookie } from './credentials/refresh-cookie.ts'
 import { hashOf, newSecret } from './credentials/secrets.ts'
+import type { Device } from './domain/session.ts'
 import { sessionEnd } from './domain/session.ts'
 import type { Person } from './domain/user.ts'
 import type { Limits } from './limits/limits.ts'
-import { acceptInvitation } from './use-cases/accept-invitation.ts'
 import { refreshSession } from './use-cases/refresh-session.ts'
 import { signIn } from './use-cases/sign-in.ts'
 import { signOut } from './use-cases/sign-out.ts'
@@ -34,23 +37,26 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
 
   serve(router, api.signUp, async ({ body: { admin, ...organization }, now, ip }) => {
     if (!signUpOpen) throw forbidden('sign_up_closed', 'New organizations are set up by us')
-    await limits.signUp(ip)
     const { password, ...person } = admin
+    refuseCommonPassword(password, 'admin.password')
+    await limits.signUp(ip)
     const passwordHash = await inLine(() => hashPassword(password))
     const operator = operatorEmails.includes(person.email)
+    const by = { address: ip }
     const founder = { ...person, id: newId(), passwordHash, operator }
     return db.as({ organizationId: newId() }, async (trx) => {
-      const founded = await signUp(trx, { ...organization, admin: founder, now })
+      const founded = await signUp(trx, { ...organization, admin: founder, by, now })
       return { organization: founded.company, user: founded.person }
     })
   })
 
-  serve(router, api.login, async ({ body: { email, password }, now, ip }) => {
+  serve(router, api.login, async ({ body: { email, password }, now, ip, headers }) => {
     const { secret, token } = nextToken(now)
+    const device = deviceOf(headers, ip)
     const signedIn = await inLine(async () => {
       await limits.mayGuess(email, ip)
       const matches = (hash: string | null) => passwordMatches(hash, password)
-      const found = await signIn(db, { email, matches, sessionId: newId(), token })
+      const found = await signIn(db, { email, matches, sessionId: newId(), token, device, later })
       if (!found) await limits.guessedWrong(email, ip)
       return found
     })
@@ -58,26 +64,20 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
     return session(signedIn, now, secret)
   })
 
-  serve(router, api.refresh, async ({ headers, now }) => {
+  serve(router, api.refresh, async ({ headers, now, ip }) => {
     const presented = cookie.read(headers)
     const { secret, token } = nextToken(now)
+    const device = deviceOf(headers, ip)
     const renewed =
-      presented && (await refreshSession(db, { hash: hashOf(presented), next: token, now }))
+      presented && (await refreshSession(db, { hash: hashOf(presented), next: token, device, now }))
     if (!renewed) throw unauthenticated('Sign in again')
     return session(renewed, now, secret)
   })
 
-  serve(router, api.logout, async ({ headers, now }) => {
+  serve(router, api.logout, async ({ headers, now, ip }) => {
     const presented = cookie.read(headers)
-    if (presented) await signOut(db, hashOf(presented), now)
+    if (presented) await signOut(db, hashOf(presented), { now, address: ip })
     return reply(204, undefined, cookie.clear())
-  })
-
-  serve(router, api.acceptInvitation, async ({ body, now }) => {
-    const passwordHash = () => inLine(() => hashPassword(body.password))
-    const tokenHash = hashOf(body.token)
-    await acceptInvitation(db, { tokenHash, hashPassword: passwordHash, now })
-    return undefined
   })
 
   async function session(
@@ -98,4 +98,14 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
 function nextToken(now: Date) {
   const { secret, hash } = newSecret()
   return { secret, token: { hash, createdAt: now, expiresAt: sessionEnd(now) } }
+}
+
+const deviceOf = (headers: IncomingHttpHeaders, address: string): Device => ({
+  userAgent: headers['user-agent'],
+  address,
+})
+
+/** What may be done after the answer, so that the time it takes tells nothing. */
+function later(work: Promise<void>): void {
+  work.catch((error) => log.warn({ err: error }, 'a failed sign-in was not noted'))
 }

@@ -30,10 +30,12 @@ export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware 
     const endpoint = endpointOf(ctx, routes)
     if (endpoint.roles === 'anyone') return next()
 
-    const actor = await authenticate(ctx).catch((error) => challenge(ctx, error))
-    authorize(endpoint, actor)
+    const signedIn = await authenticate(ctx).catch((error) => challenge(ctx, error))
+    const { actor } = signedIn
+    authorize(endpoint, signedIn)
     await limits.user(actor.id)
     ctx.state.actor = actor
+    ctx.state.signedInUntil = signedIn.until
     if (endpoint.service === 'api-gateway') return next()
 
     checkIdempotencyKey(ctx)
@@ -55,6 +57,7 @@ function endpointOf(ctx: Context, routes: RouteTable): Endpoint {
 }
 
 function challenge(ctx: Context, error: unknown): never {
+  if (!(error instanceof AppError) || error.status !== 401) throw error
   ctx.set('WWW-Authenticate', 'Bearer')
   throw error
 }

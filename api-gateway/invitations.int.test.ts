@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { acceptInvitation, createUser, updateUser } from '#contracts/api/identity.ts'
+import { resetPassword } from '#contracts/api/access.ts'
+import { createUser, updateUser } from '#contracts/api/identity.ts'
 import { unseal } from '#platform/seal.ts'
 import { startSystem } from '#platform/testing/system.ts'
 
@@ -44,9 +45,9 @@ describe('an invitation', () => {
     const tooEarly = api.signIn(user.email, secret)
     await expect(tooEarly).rejects.toMatchObject({ code: 'invalid_credentials' })
 
-    await api.call(acceptInvitation, { body: { token, password: secret } })
+    await api.call(resetPassword, { body: { token, password: secret } })
     const ina = await api.signIn(user.email, secret)
-    const again = api.call(acceptInvitation, { body: { token, password: 'another password' } })
+    const again = api.call(resetPassword, { body: { token, password: 'another password' } })
 
     expect(ina).toMatchObject({ id: user.id, role: 'worker' })
     await expect(again).rejects.toMatchObject({ status: 422, code: 'token_invalid' })
@@ -55,7 +56,7 @@ describe('an invitation', () => {
   it('that is too old, or whose person was disabled, is worth nothing', async () => {
     const late = await invite('late@example.test')
     await databases['api-gateway'].sql(
-      "UPDATE invitations SET expires_at = now() - interval '1 second' WHERE user_id = $1",
+      "UPDATE password_links SET expires_at = now() - interval '1 second' WHERE user_id = $1",
       [late.user.id],
     )
     const gone = await invite('gone@example.test')
@@ -63,7 +64,7 @@ describe('an invitation', () => {
     await acme.admin.call(updateUser, { params, body: { status: 'disabled' } })
 
     for (const token of [late.token, gone.token, 'never-given']) {
-      const attempt = api.call(acceptInvitation, { body: { token, password: 'a password at all' } })
+      const attempt = api.call(resetPassword, { body: { token, password: 'a password at all' } })
       await expect(attempt).rejects.toMatchObject({ status: 422, code: 'token_invalid' })
     }
   })

@@ -7,6 +7,7 @@ import { httpServer } from '#platform/http.ts'
 import { startMetrics } from '#platform/metrics.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
+import { accessRoutes } from './access-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { shape } from './config.ts'
 import { accessTokenIssuer, publicKeys } from './credentials/access-tokens.ts'
@@ -14,13 +15,20 @@ import { authenticator } from './credentials/authenticate.ts'
 import { refreshCookie } from './credentials/refresh-cookie.ts'
 import { gate } from './gate.ts'
 import { limits } from './limits/limits.ts'
+import { hub } from './live/hub.ts'
+import { listenForHints } from './live/queue.ts'
+import { streamRoute } from './live/route.ts'
+import { sessionWatch } from './live/sessions.ts'
+import { streams } from './live/streams.ts'
 import { loadPages } from './pages.ts'
+import { passwordRoutes } from './password-routes.ts'
 import { proxy } from './proxy/proxy.ts'
 import { openUpstream } from './proxy/upstream.ts'
 import { openRedis } from './redis.ts'
 import { routeTable } from './route-table.ts'
 import { routes } from './routes.ts'
 import { keepNothing, securityHeaders } from './security-headers.ts'
+import { bearerOf } from './store/personal-tokens.ts'
 
 /** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
 const deadlineMs = 10_000
@@ -72,7 +80,11 @@ async function listen() {
     about: () => ({ inboxUrl: config.INBOX_URL, services: upstreamStates() }),
   })
   const issue = await accessTokenIssuer(config.ACCESS_TOKEN_KEYS)
-  return httpServer({
+  const people = hub()
+  const endedSessions = sessionWatch(db)
+  const live = streams(people, endedSessions)
+  const hints = listenForHints(bus, people)
+  const server = await httpServer({
     service: 'api-gateway',
     port: config.GATEWAY_PORT,
     host: config.BIND_HOST,
@@ -82,7 +94,9 @@ async function listen() {
       keepNothing,
       gate({
         routes: routeTable(allEndpoints),
-        authenticate: authenticator(config.ACCESS_TOKEN_KEYS),
+        authenticate: authenticator(config.ACCESS_TOKEN_KEYS, (hash) =>
+          db.system((trx) => bearerOf(trx, hash)),
+        ),
         limits: limit,
         proxy: proxy({
           upstreams,
@@ -94,6 +108,9 @@ async function listen() {
     build: (router) => {
       addPages(router)
       routes(router, { db, mailLinkKey: config.MAIL_LINK_KEY })
+      accessRoutes(router, db)
+      passwordRoutes(router, { db, limits: limit, mailLinkKey: config.MAIL_LINK_KEY })
+      streamRoute(router, { streams: live, endedSessions })
       authRoutes(router, {
         db,
         limits: limit,
@@ -105,6 +122,13 @@ async function listen() {
     },
     ready: async () => ({ database: db.health().primary, bus: wasConnected() }),
   })
+  return {
+    close: async () => {
+      await hints.stop()
+      live.close()
+      await server.close()
+    },
+  }
 }
 
 await run(

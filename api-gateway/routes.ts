@@ -4,6 +4,7 @@ import type { Actor, Db } from '#platform/db.ts'
 import { serve } from '#platform/http.ts'
 import { newId } from '#platform/ids.ts'
 import { seal } from '#platform/seal.ts'
+import { refuseCommonPassword } from './credentials/common-passwords.ts'
 import { hashPassword, inLine } from './credentials/passwords.ts'
 import { newSecret } from './credentials/secrets.ts'
 import { createUser, type Entrance } from './use-cases/create-user.ts'
@@ -23,21 +24,24 @@ export interface RouteOptions {
 export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void {
   serve(router, api.readMe, ({ actor }) => db.read(actor, (trx) => readUser(trx, actor.id)))
 
-  serve(router, api.updateMe, ({ actor, body, now }) =>
-    db.as(actor, (trx) => updateUser(trx, { userId: actor.id, change: body, now })),
-  )
+  serve(router, api.updateMe, ({ actor, body, now, ip }) => {
+    const by = { userId: actor.id, address: ip }
+    return db.as(actor, (trx) => updateUser(trx, { userId: actor.id, change: body, by, now }))
+  })
 
   serve(router, api.readOrganization, ({ actor }) => db.read(actor, showOrganization))
 
-  serve(router, api.updateOrganization, ({ actor, body }) =>
-    db.as(actor, (trx) => updateOrganization(trx, body)),
+  serve(router, api.updateOrganization, ({ actor, body, ip }) =>
+    db.as(actor, (trx) => updateOrganization(trx, body, { userId: actor.id, address: ip })),
   )
 
-  serve(router, api.createUser, async ({ actor, body: { password, ...person }, now }) => {
+  serve(router, api.createUser, async ({ actor, body: { password, ...person }, now, ip }) => {
+    if (password) refuseCommonPassword(password)
     const entrance = password
       ? { passwordHash: await inLine(() => hashPassword(password)) }
       : invitation(actor, now, mailLinkKey)
-    return db.as(actor, (trx) => createUser(trx, { ...person, id: newId(), entrance, now }))
+    const by = { userId: actor.id, address: ip }
+    return db.as(actor, (trx) => createUser(trx, { ...person, id: newId(), entrance, by, now }))
   })
 
   serve(router, api.listUsers, ({ actor, query }) => db.read(actor, (trx) => listUsers(trx, query)))
@@ -46,9 +50,11 @@ export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void 
     db.read(actor, (trx) => readUser(trx, params.userId)),
   )
 
-  serve(router, api.updateUser, ({ actor, params, body, now }) =>
-    db.as(actor, (trx) => updateUser(trx, { userId: params.userId, change: body, now })),
-  )
+  serve(router, api.updateUser, ({ actor, params, body, now, ip }) => {
+    const by = { userId: actor.id, address: ip }
+    const { userId } = params
+    return db.as(actor, (trx) => updateUser(trx, { userId, change: body, by, now }))
+  })
 }
 
 /** The link's secret goes sealed into the event; here only its hash stays. */

@@ -35,10 +35,11 @@ export async function seedDemo(db: Db): Promise<boolean> {
   }
   try {
     await db.as({ organizationId: newId() }, async (trx) => {
-      await signUp(trx, { ...organization, admin, now })
+      await signUp(trx, { ...organization, admin, by: {}, now })
       for (const [name, role, mailbox] of people) {
         const email = `${mailbox}@demo.local`
-        await createUser(trx, { id: newId(), name, email, role, entrance: { passwordHash }, now })
+        const person = { id: newId(), name, email, role, entrance: { passwordHash } }
+        await createUser(trx, { ...person, by: {}, now })
       }
     })
     return true

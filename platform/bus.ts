@@ -19,8 +19,15 @@ export interface Bus {
    * `unavailable` when there is no channel, or the broker takes nothing (disk or memory alarm).
    */
   publish(messages: Outgoing[]): Promise<Outcome>
-  /** Keeps a channel for consuming open; `setUp` runs on each new one. */
-  openChannel(name: string, setUp: (channel: Channel) => Promise<void>): SupervisedChannel<Channel>
+  /**
+   * Keeps a channel for consuming open; `setUp` runs on each new one. One that is not `needed` has
+   * no say in `ready`.
+   */
+  openChannel(
+    name: string,
+    setUp: (channel: Channel) => Promise<void>,
+    options?: { needed: boolean },
+  ): SupervisedChannel<Channel>
   /** Whether everything is connected that was asked for. */
   ready(): boolean
   /** Closes channels and connections; nothing more is published or received. */
@@ -49,6 +56,7 @@ export function connectBus(url: string, service: ServiceName): Bus {
   })
   let consuming: Promise<RecoveringChannelModel> | undefined
   const consumeChannels = new Set<SupervisedChannel<Channel>>()
+  const extraChannels = new Set<SupervisedChannel<Channel>>()
 
   return {
     service,
@@ -58,7 +66,7 @@ export function connectBus(url: string, service: ServiceName): Bus {
       if (blocked) throw unavailable('RabbitMQ takes no messages: it has an alarm', 5)
       return publisher.publish(channel, messages)
     },
-    openChannel: (name, setUp) => {
+    openChannel: (name, setUp, { needed } = { needed: true }) => {
       consuming ??= connect(url, `${service} consuming`)
       const connection = consuming
       const channel = superviseChannel<Channel>({
@@ -66,11 +74,12 @@ export function connectBus(url: string, service: ServiceName): Bus {
         open: async () => (await connection).createChannel(),
         setUp,
       })
-      consumeChannels.add(channel)
+      const channels = needed ? consumeChannels : extraChannels
+      channels.add(channel)
       return {
         current: channel.current,
         stop: async () => {
-          consumeChannels.delete(channel)
+          channels.delete(channel)
           await channel.stop()
         },
       }
@@ -78,8 +87,9 @@ export function connectBus(url: string, service: ServiceName): Bus {
     ready: () =>
       !blocked && [publishChannel, ...consumeChannels].every((channel) => channel.current()),
     close: async () => {
-      const channels = [publishChannel, ...consumeChannels]
+      const channels = [publishChannel, ...consumeChannels, ...extraChannels]
       consumeChannels.clear()
+      extraChannels.clear()
       await Promise.all(channels.map((channel) => channel.stop()))
       for (const connecting of [publishing, consuming]) {
         const connection = await connecting

@@ -1,3 +1,9 @@
+/** On which device a session is used. */
+export interface Device {
+  userAgent?: string | undefined
+  address?: string | undefined
+}
+
 /** A refresh token that was presented, and the family it belongs to. Times as they are stored. */
 export interface PresentedToken {
   usedAt: Date | null

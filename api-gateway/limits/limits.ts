@@ -12,6 +12,7 @@ export interface Pace {
 export interface LimitOptions {
   user: Pace
   address: Pace
+  /** Per address; as many requests for a new password. */
   signUpsPerHour: number
 }
 
@@ -20,6 +21,7 @@ export interface Limits {
   address(address: string): Promise<void>
   user(userId: string): Promise<void>
   signUp(address: string): Promise<void>
+  resetRequest(address: string): Promise<void>
   /** Whether somebody may try a password at all; counts nothing. */
   mayGuess(email: string, address: string): Promise<void>
   /** Counts a wrong password; right ones do not count. */
@@ -41,6 +43,7 @@ export function limits(redis: Redis, options: LimitOptions): Limits {
     window(options.address),
   )
   const signUps = counter(redis, 'sign-up', { points: options.signUpsPerHour, seconds: 3_600 })
+  const resets = counter(redis, 'reset', { points: options.signUpsPerHour, seconds: 3_600 })
   const guessers = [
     counter(redis, 'guess', guesses.accountAndAddress),
     counter(redis, 'guess-account', guesses.account),
@@ -56,6 +59,7 @@ export function limits(redis: Redis, options: LimitOptions): Limits {
     address: (from) => address(network(from)),
     user,
     signUp: (from) => signUps.take(network(from)),
+    resetRequest: (from) => resets.take(network(from)),
     mayGuess: async (email, from) => {
       const keys = keysOf(email, from)
       await Promise.all(guessers.map((each, position) => each.check(keys[position] ?? '')))

@@ -36,8 +36,12 @@ export const identity: Migration = {
       id uuid NOT NULL,
       user_id uuid NOT NULL,
       created_at timestamptz NOT NULL,
+      last_used_at timestamptz NOT NULL,
       expires_at timestamptz NOT NULL,
       revoked_at timestamptz,
+      -- As the caller gave them at the last use: for people who look for a stranger's device.
+      user_agent text,
+      address text,
       PRIMARY KEY (organization_id, id),
       FOREIGN KEY (organization_id, user_id) REFERENCES users)`)
     await trx.raw('CREATE INDEX sessions_of_user ON sessions (organization_id, user_id)')
@@ -56,21 +60,28 @@ export const identity: Migration = {
       'CREATE INDEX refresh_tokens_of_session ON refresh_tokens (organization_id, session_id)',
     )
 
-    await trx.raw(`CREATE TABLE invitations (
+    // What a mailed link is good for: setting a password, once.
+    await trx.raw(`CREATE TABLE password_links (
       organization_id uuid NOT NULL,
       user_id uuid NOT NULL,
+      purpose text NOT NULL CHECK (purpose IN ('invitation', 'reset')),
       token_hash bytea NOT NULL PRIMARY KEY,
       created_at timestamptz NOT NULL,
       expires_at timestamptz NOT NULL,
       used_at timestamptz,
       FOREIGN KEY (organization_id, user_id) REFERENCES users)`)
 
-    for (const table of ['organizations', 'users', 'sessions', 'refresh_tokens', 'invitations']) {
+    for (const table of [
+      'organizations',
+      'users',
+      'sessions',
+      'refresh_tokens',
+      'password_links',
+    ]) {
       await tenantTable(trx, table)
     }
-    await trx.raw(
-      'GRANT SELECT, INSERT, UPDATE ON organizations, users, invitations TO api_gateway',
-    )
+    await trx.raw('GRANT SELECT, INSERT, UPDATE ON organizations, users TO api_gateway')
+    await trx.raw('GRANT SELECT, INSERT, UPDATE, DELETE ON password_links TO api_gateway')
     await trx.raw('GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, refresh_tokens TO api_gateway')
   },
 }

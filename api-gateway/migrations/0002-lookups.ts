@@ -12,15 +12,15 @@ const lookups = {
   'system_session_of(hash bytea)': `
     RETURNS TABLE (organization_id uuid)
     AS $$ SELECT organization_id FROM refresh_tokens WHERE token_hash = hash $$`,
-  'system_invitation_of(hash bytea)': `
+  'system_password_link_of(hash bytea)': `
     RETURNS TABLE (organization_id uuid)
-    AS $$ SELECT organization_id FROM invitations WHERE token_hash = hash $$`,
+    AS $$ SELECT organization_id FROM password_links WHERE token_hash = hash $$`,
 }
 
 export const lookupFunctions: Migration = {
   name: '0002-lookups',
   up: async (trx) => {
-    await trx.raw('GRANT SELECT ON users, refresh_tokens, invitations TO identity_system')
+    await trx.raw('GRANT SELECT ON users, refresh_tokens, password_links TO identity_system')
     for (const [signature, definition] of Object.entries(lookups)) {
       await trx.raw(`CREATE FUNCTION ${signature} ${definition}
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp`)

@@ -3,6 +3,7 @@ import { idempotencyMigration } from '#platform/migrations/idempotency-keys.ts'
 import { outboxMigration } from '#platform/migrations/outbox.ts'
 import { identity } from './0001-identity.ts'
 import { lookupFunctions } from './0002-lookups.ts'
+import { access } from './0003-access.ts'
 
 const role = 'api_gateway'
 
@@ -10,6 +11,7 @@ const role = 'api_gateway'
 export const migrations: Migration[] = [
   identity,
   lookupFunctions,
+  access,
   outboxMigration(role),
   idempotencyMigration(role),
 ]

@@ -29,11 +29,25 @@ export async function organizationOfToken(trx: Trx, hash: Buffer): Promise<strin
   return rows[0] ? organization.parse(rows[0]).organization_id : undefined
 }
 
-/** Whose invitation has this hash. Works without a tenant. */
-export async function organizationOfInvitation(
-  trx: Trx,
-  hash: Buffer,
-): Promise<string | undefined> {
-  const { rows } = await trx.raw('SELECT * FROM system_invitation_of(?)', [hash])
+/** Whose mailed link has this hash. Works without a tenant. */
+export async function organizationOfLink(trx: Trx, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await trx.raw('SELECT * FROM system_password_link_of(?)', [hash])
   return rows[0] ? organization.parse(rows[0]).organization_id : undefined
+}
+
+/** Which of these sessions and personal tokens are over. Works without a tenant. */
+export async function endedSessions(
+  trx: Trx,
+  sessions: readonly { organizationId: string; sessionId: string }[],
+): Promise<Set<string>> {
+  const { rows } = await trx.raw('SELECT id FROM system_ended_sessions(?::uuid[], ?::uuid[])', [
+    sessions.map(({ organizationId }) => organizationId),
+    sessions.map(({ sessionId }) => sessionId),
+  ])
+  return new Set(
+    z
+      .array(z.object({ id: z.uuid() }))
+      .parse(rows)
+      .map(({ id }) => id),
+  )
 }

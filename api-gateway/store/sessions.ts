@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
-import type { PresentedToken } from '../domain/session.ts'
+import type { Device, PresentedToken } from '../domain/session.ts'
 
 /** A refresh token as it is kept: its hash, and how long it lives. */
 export interface KeptToken {
@@ -27,10 +27,28 @@ const presented = z
     userStatus: row.status,
   }))
 
+const open = z
+  .object({
+    id: z.uuid(),
+    created_at: z.date(),
+    last_used_at: z.date(),
+    expires_at: z.date(),
+    user_agent: z.string().nullable(),
+    address: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    createdAt: row.created_at.toISOString(),
+    lastUsedAt: row.last_used_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    userAgent: row.user_agent,
+    address: row.address,
+  }))
+
 /** Opens a session with its first token, and forgets the person's sessions that have ended. */
 export async function openSession(
   trx: Trx,
-  session: { id: string; userId: string },
+  session: { id: string; userId: string; device: Device },
   token: KeptToken,
 ): Promise<void> {
   const organization_id = organizationOf(trx)
@@ -44,8 +62,19 @@ export async function openSession(
     user_id: session.userId,
     created_at: token.createdAt,
     expires_at: token.expiresAt,
+    ...usedOn(session.device, token.createdAt),
   })
   await addToken(trx, session.id, token)
+}
+
+/** The person's sessions that are open at this time, the one used last first. */
+export async function findSessions(trx: Trx, userId: string, now: Date) {
+  const found: unknown[] = await trx('sessions')
+    .where({ organization_id: organizationOf(trx), user_id: userId, revoked_at: null })
+    .where('expires_at', '>', now)
+    .orderBy('last_used_at', 'desc')
+    .select('id', 'created_at', 'last_used_at', 'expires_at', 'user_agent', 'address')
+  return found.map((each) => open.parse(each))
 }
 
 /**
@@ -83,8 +112,7 @@ export async function lockToken(trx: Trx, hash: Buffer) {
 /** Adds the next token of a session and lets the session live as long as it. */
 export async function renewSession(
   trx: Trx,
-  sessionId: string,
-  usedHash: Buffer,
+  { sessionId, usedHash, device }: { sessionId: string; usedHash: Buffer; device: Device },
   token: KeptToken,
 ): Promise<void> {
   const organization_id = organizationOf(trx)
@@ -98,7 +126,7 @@ export async function renewSession(
     .delete()
   await trx('sessions')
     .where({ organization_id, id: sessionId })
-    .update({ expires_at: token.expiresAt })
+    .update({ expires_at: token.expiresAt, ...usedOn(device, token.createdAt) })
   await addToken(trx, sessionId, token)
 }
 
@@ -126,4 +154,12 @@ async function addToken(trx: Trx, sessionId: string, token: KeptToken): Promise<
     created_at: token.createdAt,
     expires_at: token.expiresAt,
   })
+}
+
+function usedOn({ userAgent, address }: Device, now: Date) {
+  return {
+    last_used_at: now,
+    user_agent: userAgent?.slice(0, 200) ?? null,
+    address: address ?? null,
+  }
 }

@@ -68,7 +68,7 @@ export async function testGateway({
     before: [
       gate({
         routes: routeTable(allEndpoints),
-        authenticate: authenticator(keys),
+        authenticate: authenticator(keys, async () => undefined),
         limits: limits(redis, {
           user: { perSecond: 1_000, burst: 100_000 },
           address: { perSecond: 1_000, burst: 100_000 },

@@ -4,9 +4,11 @@ import { organizationOf, type Trx } from '#platform/db.ts'
 import { conflict, notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { announcePerson } from '../domain/announce.ts'
+import type { Origin } from '../domain/origin.ts'
 import type { Person } from '../domain/user.ts'
-import { insertInvitation } from '../store/invitations.ts'
+import { note } from '../store/audit.ts'
 import { readOrganization } from '../store/organizations.ts'
+import { insertLink } from '../store/password-links.ts'
 import type { KeptToken } from '../store/sessions.ts'
 import { findUser, insertUser } from '../store/users.ts'
 
@@ -21,6 +23,7 @@ export interface NewUser {
   email: string
   role: Role
   entrance: Entrance
+  by: Origin
   now: Date
 }
 
@@ -29,7 +32,7 @@ export interface NewUser {
  * by mail. Throws 409 `email_taken`.
  */
 export async function createUser(trx: Trx, given: NewUser): Promise<Person> {
-  const { entrance, now, ...who } = given
+  const { entrance, by, now, ...who } = given
   const hasPassword = 'passwordHash' in entrance
   const person: Person = {
     ...who,
@@ -45,6 +48,8 @@ export async function createUser(trx: Trx, given: NewUser): Promise<Person> {
   if (!(await insertUser(trx, person, hasPassword ? entrance.passwordHash : null))) {
     throw conflict('email_taken', 'Somebody has this e-mail address already')
   }
+  const action = hasPassword ? 'user.added' : 'user.invited'
+  await note(trx, { action, by, subjectId: person.id, details: { role: person.role } })
   await addToOutbox(trx, announcePerson('created', person))
   if (!hasPassword) await invite(trx, person, entrance)
   return person
@@ -59,7 +64,7 @@ async function invite(
   const invitedBy = await findUser(trx, invitedById)
   if (!company || !invitedBy) throw notFound('The organization or the inviting person is gone')
 
-  await insertInvitation(trx, person.id, invitation)
+  await insertLink(trx, person.id, 'invitation', invitation)
   const data = {
     userId: person.id,
     sealedToken,

@@ -2,6 +2,8 @@ import type { Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { announceCompany, type Company } from '../domain/announce.ts'
+import type { Origin } from '../domain/origin.ts'
+import { note } from '../store/audit.ts'
 import { readOrganization, saveOrganization } from '../store/organizations.ts'
 
 /** The organization of this transaction. */
@@ -13,6 +15,7 @@ export async function showOrganization(trx: Trx): Promise<Company> {
 export async function updateOrganization(
   trx: Trx,
   change: { name?: string | undefined; timeZone?: string | undefined },
+  by: Origin,
 ): Promise<Company> {
   const before = existing(await readOrganization(trx, { lock: true }))
   const name = change.name ?? before.name
@@ -21,6 +24,7 @@ export async function updateOrganization(
 
   const after = { ...before, name, timeZone, version: before.version + 1 }
   await saveOrganization(trx, after)
+  await note(trx, { action: 'organization.changed', by, details: { name, timeZone } })
   await addToOutbox(trx, announceCompany('updated', after))
   return after
 }

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db.ts'
-import { judgeRefresh } from '../domain/session.ts'
+import { type Device, judgeRefresh } from '../domain/session.ts'
 import type { Person } from '../domain/user.ts'
+import { note } from '../store/audit.ts'
 import { organizationOfToken } from '../store/lookups.ts'
 import { type KeptToken, lockToken, renewSession, revokeSession } from '../store/sessions.ts'
 import { findUser } from '../store/users.ts'
@@ -10,6 +11,7 @@ export interface Refresh {
   hash: Buffer
   /** What takes its place. */
   next: KeptToken
+  device: Device
   now: Date
 }
 
@@ -27,16 +29,20 @@ export async function refreshSession(
 }
 
 /** Does not throw: the end of a session whose token was used twice has to be committed. */
-async function renew(trx: Trx, { hash, next, now }: Refresh) {
+async function renew(trx: Trx, { hash, next, device, now }: Refresh) {
   const presented = await lockToken(trx, hash)
   if (!presented) return undefined
   const { sessionId, userId } = presented
 
   const verdict = judgeRefresh(presented, now)
-  if (verdict === 'revoke') await revokeSession(trx, sessionId, now)
+  if (verdict === 'revoke') {
+    await revokeSession(trx, sessionId, now)
+    const by = { address: device.address }
+    await note(trx, { action: 'session.stolen', by, subjectId: userId, details: { sessionId } })
+  }
   if (verdict !== 'renew') return undefined
 
-  await renewSession(trx, sessionId, hash, next)
+  await renewSession(trx, { sessionId, usedHash: hash, device }, next)
   const person = await findUser(trx, userId)
   return person && { person, sessionId }
 }

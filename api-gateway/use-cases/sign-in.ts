@@ -1,5 +1,7 @@
 import type { Db, Trx } from '#platform/db.ts'
+import type { Device } from '../domain/session.ts'
 import type { Person } from '../domain/user.ts'
+import { note } from '../store/audit.ts'
 import { findLogin } from '../store/lookups.ts'
 import { type KeptToken, openSession } from '../store/sessions.ts'
 import { findUser } from '../store/users.ts'
@@ -17,6 +19,9 @@ export interface SignIn {
   matches: (passwordHash: string | null) => Promise<boolean>
   sessionId: string
   token: KeptToken
+  device: Device
+  /** Takes work that the answer does not wait for. */
+  later: (work: Promise<void>) => void
 }
 
 /**
@@ -27,19 +32,30 @@ export async function signIn(db: Db, attempt: SignIn): Promise<SignedIn | undefi
   const login = await db.system((trx) => findLogin(trx, attempt.email))
   // No transaction is open while the password is checked: that takes long on purpose.
   const matches = await attempt.matches(login?.passwordHash ?? null)
-  if (!login || !matches || !login.active) return undefined
+  if (!login) return undefined
 
   const { organizationId, userId } = login
+  if (!matches || !login.active) {
+    attempt.later(db.as({ organizationId }, (trx) => noteFailure(trx, userId, attempt.device)))
+    return undefined
+  }
   return db.as({ organizationId }, (trx) => openIfActive(trx, userId, attempt))
 }
 
 async function openIfActive(
   trx: Trx,
   userId: string,
-  { sessionId, token }: SignIn,
+  { sessionId, token, device }: SignIn,
 ): Promise<SignedIn | undefined> {
   const person = await findUser(trx, userId, { lock: true })
   if (person?.status !== 'active') return undefined
-  await openSession(trx, { id: sessionId, userId }, token)
+  await openSession(trx, { id: sessionId, userId, device }, token)
+  const by = { userId, address: device.address }
+  await note(trx, { action: 'sign_in.succeeded', by, subjectId: userId, details: { sessionId } })
   return { person, sessionId }
+}
+
+/** How many there can be is limited by how often anybody may guess. */
+function noteFailure(trx: Trx, userId: string, { address }: Device): Promise<void> {
+  return note(trx, { action: 'sign_in.failed', by: { address }, subjectId: userId })
 }

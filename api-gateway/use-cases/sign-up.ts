@@ -2,7 +2,9 @@ import { organizationOf, type Trx } from '#platform/db.ts'
 import { conflict } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { announceCompany, announcePerson, type Company } from '../domain/announce.ts'
+import type { Origin } from '../domain/origin.ts'
 import type { Person } from '../domain/user.ts'
+import { note } from '../store/audit.ts'
 import { insertOrganization } from '../store/organizations.ts'
 import { insertUser } from '../store/users.ts'
 
@@ -11,6 +13,7 @@ export interface SignUp {
   currency: string
   timeZone: string
   admin: { id: string; name: string; email: string; passwordHash: string; operator: boolean }
+  by: Origin
   now: Date
 }
 
@@ -20,7 +23,7 @@ export interface SignUp {
  */
 export async function signUp(
   trx: Trx,
-  { admin, now, ...given }: SignUp,
+  { admin, by, now, ...given }: SignUp,
 ): Promise<{ company: Company; person: Person }> {
   const organizationId = organizationOf(trx)
   const createdAt = now.toISOString()
@@ -40,6 +43,7 @@ export async function signUp(
   if (!(await insertUser(trx, person, passwordHash))) {
     throw conflict('email_taken', 'Somebody has this e-mail address already')
   }
+  await note(trx, { action: 'organization.founded', by, subjectId: person.id })
   await addToOutbox(trx, announceCompany('created', company), announcePerson('created', person))
   return { company, person }
 }

@@ -2,13 +2,16 @@ import type { Trx } from '#platform/db.ts'
 import { conflict, notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { announcePerson } from '../domain/announce.ts'
+import type { Origin } from '../domain/origin.ts'
 import { changed, losesLastAdmin, type Person, type UserChange } from '../domain/user.ts'
+import { note } from '../store/audit.ts'
 import { revokeSessionsOf } from '../store/sessions.ts'
 import { findUser, lockActiveAdmins, saveUser } from '../store/users.ts'
 
 export interface UserUpdate {
   userId: string
   change: UserChange
+  by: Origin
   now: Date
 }
 
@@ -16,7 +19,10 @@ export interface UserUpdate {
  * Changes a person and announces it; who is disabled is signed out everywhere. A change that
  * changes nothing announces nothing. Throws 404, and 409 `last_admin`.
  */
-export async function updateUser(trx: Trx, { userId, change, now }: UserUpdate): Promise<Person> {
+export async function updateUser(
+  trx: Trx,
+  { userId, change, by, now }: UserUpdate,
+): Promise<Person> {
   const admins = change.role || change.status ? await lockActiveAdmins(trx) : []
   const before = await findUser(trx, userId, { lock: true })
   if (!before) throw notFound('There is no such person')
@@ -28,6 +34,10 @@ export async function updateUser(trx: Trx, { userId, change, now }: UserUpdate):
   }
   await saveUser(trx, after)
   if (after.status === 'disabled') await revokeSessionsOf(trx, userId, now)
+  const details = { before: shown(before), after: shown(after) }
+  await note(trx, { action: 'user.changed', by, subjectId: userId, details })
   await addToOutbox(trx, announcePerson('updated', after))
   return after
 }
+
+const shown = ({ name, role, status, locale }: Person) => ({ name, role, status, locale })

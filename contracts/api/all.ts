@@ -1,7 +1,9 @@
 import type { Endpoint } from '../endpoint.ts'
+import * as access from './access.ts'
 import * as analytics from './analytics.ts'
 import * as identity from './identity.ts'
 import * as ledger from './ledger.ts'
+import * as live from './live.ts'
 import * as money from './money.ts'
 import * as operations from './operations.ts'
 import * as payPolicy from './pay-policy.ts'
@@ -11,6 +13,7 @@ import * as tasks from './tasks.ts'
 /** Every call of the public interface: what the gateway routes, the reference documents and tests walk. */
 export const allEndpoints: readonly Endpoint[] = [
   identity,
+  access,
   tasks,
   reassignments,
   payPolicy,
@@ -18,6 +21,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ledger,
   analytics,
   operations,
+  live,
 ]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isEndpoint)

@@ -7,7 +7,8 @@ const everyone = roles
 const office = ['admin', 'manager', 'accountant'] as const
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
-const password = z.string().min(10, 'must have at least 10 characters').max(200)
+/** A password to be set: long enough; the gateway also refuses the commonest ones. */
+export const newPassword = z.string().min(10, 'must have at least 10 characters').max(200)
 const timeZone = z
   .string()
   .max(64)
@@ -65,7 +66,7 @@ export const signUp = endpoint({
     name: text(120),
     currency: currencyCode.default('EUR'),
     timeZone: timeZone.default('UTC'),
-    admin: z.strictObject({ name: text(120), email, password }),
+    admin: z.strictObject({ name: text(120), email, password: newPassword }),
   }),
   answers: { 201: z.object({ organization: Organization, user: User }) },
   errors: ['email_taken', 'sign_up_closed'],
@@ -166,7 +167,7 @@ export const createUser = endpoint({
     email,
     role: z.enum(roles),
     /** Without a password the person is invited by mail. */
-    password: password.optional(),
+    password: newPassword.optional(),
   }),
   answers: { 201: User },
   errors: ['email_taken'],
@@ -217,16 +218,4 @@ export const updateUser = endpoint({
   answers: { 200: User },
   errors: ['last_admin'],
   summary: 'Change name, role or status of a person',
-})
-
-export const acceptInvitation = endpoint({
-  name: 'acceptInvitation',
-  service,
-  method: 'POST',
-  path: '/auth/password-resets',
-  roles: 'anyone',
-  body: z.strictObject({ token: z.string().min(1).max(500), password }),
-  answers: { 204: null },
-  errors: ['token_invalid'],
-  summary: 'Set a password with the link of an invitation',
 })
