@@ -6,6 +6,7 @@ import { log } from '#platform/log.ts'
 import { closeWhenDue } from './use-cases/close-period.ts'
 import { dueOrganizations, unfinishedRuns } from './use-cases/find-due-work.ts'
 import { payRun } from './use-cases/pay-run.ts'
+import { settleRest } from './use-cases/settle-payouts.ts'
 
 /** Each 10 s; what a person started is looked at once. */
 const ticks = '*/10 * * * * *'
@@ -71,6 +72,7 @@ export async function doDueWork({
   for (const run of await db.system(unfinishedRuns)) {
     if (signal.aborted) return
     await attempt(run, () => payRun(db, run, { batchSize, signal }))
+    await attempt(run, () => settleRest(db, run, { batchSize, signal }))
   }
 }
 

@@ -36,7 +36,7 @@ await run(
         host: config.BIND_HOST,
         internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
         // Where another process has the clock, it finds a new run at its next tick.
-        build: routes(db, () => dueWork?.wake()),
+        build: routes({ db, bankKey: config.BANK_DATA_KEY, wake: () => dueWork?.wake() }),
         ready: async () => ({ database: readable(), bus: wasConnected() }),
       }),
     consumers: () => startConsumers({ bus, db, consumers }),

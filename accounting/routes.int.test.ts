@@ -169,7 +169,7 @@ describe('the payout policy', () => {
     const { eve } = await anOffice()
 
     for (const wrong of [
-      { settlement: 'bank-file' },
+      { settlement: 'cash' },
       { payoutTime: '24:00' },
       { minimumPayoutMinor: 0 },
     ]) {

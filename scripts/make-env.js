@@ -7,7 +7,7 @@ import { newSecrets, publicKeyOf } from '../infra/local/secrets.js'
 
 /** Every variable that docker-compose.yml takes from `.env` and has no default for. */
 export function composeSecrets() {
-  const { postgres, databaseRoles, rabbitmqUsers, accessTokenKey, internalTokenKey, mailLinkKey } =
+  const { postgres, databaseRoles, rabbitmqUsers, accessTokenKey, internalTokenKey, ...keys } =
     newSecrets()
   const variable = (/** @type {string} */ name) => name.toUpperCase().replaceAll('-', '_')
   return {
@@ -28,7 +28,8 @@ export function composeSecrets() {
     ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [accessTokenKey] }),
     INTERNAL_TOKEN_PRIVATE_KEY: JSON.stringify(internalTokenKey),
     INTERNAL_TOKEN_PUBLIC_KEYS: JSON.stringify({ keys: [publicKeyOf(internalTokenKey)] }),
-    MAIL_LINK_KEY: mailLinkKey,
+    MAIL_LINK_KEY: keys.mailLinkKey,
+    BANK_DATA_KEY: keys.bankDataKey,
   }
 }
 

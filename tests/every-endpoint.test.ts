@@ -34,6 +34,10 @@ const bodies: Record<string, object> = {
   cancelTask: {},
   approvePayoutRun: { hash: 'a'.repeat(64) },
   rejectPayoutRun: { reason: 'wrong day' },
+  holdPayouts: { reason: 'papers are missing' },
+  returnPayout: { reason: 'account closed' },
+  setWorkerBankAccount: { iban: 'DE89370400440532013000', holder: 'Ann' },
+  confirmWorkerBankAccount: {},
 }
 
 const named = (list: readonly Endpoint[]) =>

@@ -15,8 +15,12 @@ export type TransferKind =
   | 'fee_refund'
   | 'payout'
   | 'payout_return'
+  | 'settlement'
   | 'adjustment'
   | 'reversal'
+
+/** Kinds that touch a wallet, and so are seen by a worker. */
+export type WalletKind = Exclude<TransferKind, 'settlement'>
 
 /** The task that a wallet line is about, as it was called at that moment. */
 export interface TaskOnLine {
@@ -84,14 +88,35 @@ export function feeRefund(origin: Origin, assignment: ChargedAssignment): Transf
   return transfer({ ...origin, kind: 'fee_refund', causeId, from, to, amountMinor, task })
 }
 
-/** Money that leaves the wallet for the worker's pocket. */
+/** Money that leaves the wallet: straight from the bank, or on its way through a bank file. */
 export function payout(
   origin: Origin,
-  due: { payoutId: string; workerId: string; amountMinor: number },
+  due: { payoutId: string; workerId: string; amountMinor: number; by: 'book' | 'bank-file' },
 ): Transfer {
-  const [from, to] = [{ walletOf: due.workerId }, 'bank'] as const
-  const { payoutId: causeId, amountMinor } = due
-  return transfer({ ...origin, kind: 'payout', causeId, from, to, amountMinor, task: null })
+  const { payoutId: causeId, workerId: walletOf, amountMinor } = due
+  const to = due.by === 'book' ? 'bank' : 'in_transit'
+  const amount = { amountMinor, task: null }
+  return transfer({ ...origin, ...amount, kind: 'payout', causeId, from: { walletOf }, to })
+}
+
+/** The bank has paid what was on its way; no wallet is touched. */
+export function settlement(
+  origin: Origin,
+  { payoutId: causeId, amountMinor }: { payoutId: string; amountMinor: number },
+): Transfer {
+  const [from, to] = ['in_transit', 'bank'] as const
+  return transfer({ ...origin, kind: 'settlement', causeId, from, to, amountMinor, task: null })
+}
+
+/** The bank has sent back what was on its way: it is in the wallet again. */
+export function payoutReturn(
+  origin: Origin,
+  returned: ByHand & { payoutId: string; workerId: string; amountMinor: number },
+): Transfer {
+  const { payoutId: causeId, workerId, amountMinor, reason, postedBy } = returned
+  const [from, to] = ['in_transit', { walletOf: workerId }] as const
+  const why = { reason, postedBy, task: null }
+  return transfer({ ...origin, ...why, kind: 'payout_return', causeId, from, to, amountMinor })
 }
 
 /** A correction that somebody answers for. */
@@ -137,7 +162,7 @@ export function reversal(origin: Origin, posted: Posted, { reason, postedBy }: B
  * a return; a reversal is final.
  */
 export function isReversible(kind: TransferKind): boolean {
-  return kind !== 'payout' && kind !== 'payout_return' && kind !== 'reversal'
+  return kind === 'reward' || kind === 'fee' || kind === 'fee_refund' || kind === 'adjustment'
 }
 
 /** The worker whose wallet a transfer touches, and what it does to the balance there. */

@@ -1,3 +1,6 @@
+import type { EventDraft } from '#contracts/event.ts'
+import { payoutPaid, payoutReturned } from '#contracts/events/payout.ts'
+
 /** When and how balances are paid out (DESIGN 2). */
 export interface PayoutPolicy {
   /** Local time of day, `HH:MM`. */
@@ -55,6 +58,60 @@ export function differenceOf(
     }))
     .filter(({ previewMinor, nowMinor }) => previewMinor !== nowMinor)
 }
+
+/** A payout with the numbers of its period, fixed when it was listed. */
+export interface ListedPayout {
+  id: string
+  workerId: string
+  amountMinor: number
+  openingMinor: number
+  earnedMinor: number
+  feesMinor: number
+}
+
+/** The run that a payout belongs to, as far as its notice tells of it. */
+export interface RunOfPayout {
+  id: string
+  periodNumber: number
+  periodStart: Date
+  periodEnd: Date
+  currency: string
+}
+
+/** The fact that a worker was paid. */
+export function paidNotice(run: RunOfPayout, payout: ListedPayout, paidAt: Date): EventDraft {
+  const { amountMinor, openingMinor, earnedMinor, feesMinor } = payout
+  const data = {
+    ...told(run, payout),
+    openingMinor,
+    earnedMinor,
+    feesMinor,
+    closingMinor: openingMinor + earnedMinor + feesMinor - amountMinor,
+    paidAt: paidAt.toISOString(),
+  }
+  return payoutPaid.about(data, 1)
+}
+
+/** The fact that the bank sent a payout back. */
+export function returnNotice(
+  run: RunOfPayout,
+  payout: ListedPayout,
+  { reason, at }: { reason: string; at: Date },
+): EventDraft {
+  const data = { ...told(run, payout), reason, returnedAt: at.toISOString() }
+  return payoutReturned.about(data, 1)
+}
+
+const told = (run: RunOfPayout, { id, workerId, amountMinor }: ListedPayout) => ({
+  payoutId: id,
+  runId: run.id,
+  workerId,
+  amountMinor,
+  currency: run.currency,
+  periodNumber: run.periodNumber,
+  periodStart: run.periodStart.toISOString(),
+  periodEnd: run.periodEnd.toISOString(),
+})
 
 /** Why a draft cannot be decided on by this person. */
 export type DecisionRefusal = 'own_draft' | 'not_draft' | 'stale'

@@ -16,6 +16,11 @@ export function nextDueAt(after: Date, payoutTime: string, timeZone: string): Da
   }
 }
 
+/** The day that calendars in the zone show at an instant, `YYYY-MM-DD`. */
+export function localDay(instant: Date, timeZone: string): string {
+  return new Date(localClock(instant.getTime(), timeZone)).toISOString().slice(0, 10)
+}
+
 /** The instant at which clocks in the zone show this. Both are milliseconds since 1970. */
 function instantOf(shown: number, timeZone: string): number {
   const before = offsetAt(shown - dayMs, timeZone)

@@ -7,6 +7,8 @@ import { outboxMigration } from '#platform/migrations/outbox.ts'
 import { ledgerMigration } from './0001-ledger.ts'
 import { payoutsMigration } from './0002-payouts.ts'
 import { reportingMigration } from './0003-reporting.ts'
+import { settlementMigration } from './0004-settlement.ts'
+import { reconciliationMigration } from './0005-reconciliation.ts'
 
 const role = 'accounting'
 
@@ -20,4 +22,6 @@ export const migrations: Migration[] = [
   ledgerMigration,
   payoutsMigration,
   reportingMigration,
+  settlementMigration,
+  reconciliationMigration,
 ]

@@ -27,15 +27,20 @@ const dueSql = `
      GROUP BY worker_id
   ), wallet AS (
     SELECT a.id AS worker_id, a.balance_minor - coalesce(waiting.minor, 0) AS free_minor,
+           hold.worker_id IS NOT NULL AS held,
            CASE WHEN a.period_number = :periodNumber
                 THEN a.period_earned_minor ELSE 0 END AS earned_minor,
            CASE WHEN a.period_number = :periodNumber
                 THEN a.period_fees_minor ELSE 0 END AS fees_minor
-      FROM accounts a LEFT JOIN waiting ON waiting.worker_id = a.id
+      FROM accounts a
+      LEFT JOIN waiting ON waiting.worker_id = a.id
+      LEFT JOIN payout_holds hold
+        ON hold.organization_id = a.organization_id AND hold.worker_id = a.id
      WHERE a.organization_id = :organizationId AND a.kind = 'wallet'
   ), due AS (
     SELECT *, least(free_minor, ${largestAmountMinor}) AS amount_minor,
-           CASE WHEN free_minor < 0 THEN 'negative'
+           CASE WHEN held THEN 'held'
+                WHEN free_minor < 0 THEN 'negative'
                 WHEN free_minor = 0 THEN 'zero'
                 WHEN free_minor < :minimumMinor THEN 'below_minimum' END AS excluded
       FROM wallet

@@ -1,13 +1,19 @@
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
-import { type Account, type Posted, type Transfer, walletSide } from '../domain/ledger.ts'
+import {
+  type Account,
+  type Posted,
+  type Transfer,
+  type WalletKind,
+  walletSide,
+} from '../domain/ledger.ts'
 import type { Books } from './books.ts'
 
 /** A line in a worker's wallet, just written. */
 export interface Line {
   transferId: string
   workerId: string
-  kind: Transfer['kind']
+  kind: WalletKind
   /** Signed, as the worker sees it. */
   amountMinor: number
   balanceAfterMinor: number
@@ -194,7 +200,7 @@ interface PostedRow {
 interface LineRow {
   transfer_id: string
   worker_id: string
-  kind: Transfer['kind']
+  kind: WalletKind
   amount_minor: number
   balance_after_minor: number
   sequence: number

@@ -20,3 +20,19 @@ export async function keepOrganization(trx: Trx, news: KnownOrganization): Promi
       version: news.version,
     })
 }
+
+/** What accounting knows of this organization. Its books must exist. */
+export async function readOrganization(trx: Trx): Promise<KnownOrganization> {
+  const row: OrganizationRow | undefined = await trx('organizations')
+    .where({ organization_id: organizationOf(trx) })
+    .first()
+  if (!row) throw new Error('This organization has no books')
+  return { ...row, timeZone: row.time_zone }
+}
+
+interface OrganizationRow {
+  name: string
+  currency: string
+  time_zone: string
+  version: number
+}

@@ -1,5 +1,5 @@
 import type { PayoutRun } from '#contracts/api/money.ts'
-import { type Context, currentContext } from '#platform/context.ts'
+import { currentContext } from '#platform/context.ts'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
 import { nameOr } from './people.ts'
@@ -92,92 +92,44 @@ export async function decideRun(
     })
 }
 
-/** What paying needs to know of a run. */
-export interface RunToPay {
-  periodNumber: number
-  periodStart: Date
-  periodEnd: Date
-  currency: string
-  version: number
-  /** Of the click that made it. */
-  context: Context
-}
-
-/** Takes a run for paying a batch; undefined when another instance has it, or it is not to be paid. */
-export async function takeRun(trx: Trx, runId: string): Promise<RunToPay | undefined> {
-  const { rows } = await trx.raw<{ rows: { free: boolean }[] }>(
-    'SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0)) AS free',
-    [`payout run ${runId}`],
+/**
+ * Drafts in which this worker's payout waits, locked by id: nobody decides on them until the
+ * transaction ends.
+ */
+export async function lockDraftsOf(trx: Trx, workerId: string): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    `SELECT r.id FROM payout_runs r
+      WHERE r.organization_id = :organizationId AND r.status = 'draft'
+        AND EXISTS (SELECT FROM payouts p WHERE p.organization_id = r.organization_id
+                       AND p.run_id = r.id AND p.worker_id = :workerId AND p.status = 'pending')
+      ORDER BY r.id FOR UPDATE`,
+    { organizationId: organizationOf(trx), workerId },
   )
-  if (!rows[0]?.free) return undefined
-  const row: RunRow | undefined = await runs(trx)
-    .where('r.id', runId)
-    .whereIn('r.status', ['approved', 'paying'])
-    .first()
-  if (!row) return undefined
-  return {
-    periodNumber: row.period_number,
-    periodStart: row.period_start,
-    periodEnd: row.period_end,
-    currency: row.currency,
-    version: row.version,
-    context: { correlationId: row.correlation_id, traceparent: row.traceparent },
-  }
+  return rows.map(({ id }) => id)
 }
 
-/** Counts a batch that was paid; the run is under way. Returns the run's version. */
-export async function countPaid(trx: Trx, runId: string, paid: number): Promise<number> {
+/** Notes what is left of a draft. Returns the run's version. */
+export async function relistRun(
+  trx: Trx,
+  runId: string,
+  left: { hash: string; totalMinor: number; payouts: number },
+): Promise<number> {
   const [row] = await trx('payout_runs')
     .where({ organization_id: organizationOf(trx), id: runId })
     .update({
-      status: 'paying',
-      paid: trx.raw('paid + ?', [paid]),
+      hash: left.hash,
+      total_minor: left.totalMinor,
+      payouts: left.payouts,
       version: trx.raw('version + 1'),
     })
     .returning('version')
   return row.version
 }
 
-/** Marks a run paid once none of its payouts is open. Returns its version if it is now. */
-export async function finishRun(trx: Trx, runId: string, at: Date): Promise<number | undefined> {
-  const { rows } = await trx.raw<{ rows: { version: number }[] }>(
-    `UPDATE payout_runs run SET status = 'paid', finished_at = :at, version = version + 1
-      WHERE organization_id = :organizationId AND id = :runId AND status IN ('approved', 'paying')
-        AND NOT EXISTS (SELECT FROM payouts p
-             WHERE p.organization_id = run.organization_id AND p.run_id = run.id
-               AND p.status IN ('pending', 'failed', 'in_transit'))
-     RETURNING version`,
-    { organizationId: organizationOf(trx), runId, at },
-  )
-  return rows[0]?.version
-}
-
-/** Runs of all organizations that are to be paid, the oldest first: ids only. */
-export async function findUnfinishedRuns(
-  trx: Trx,
-  most: number,
-): Promise<{ organizationId: string; runId: string }[]> {
-  const { rows } = await trx.raw<{ rows: { organization_id: string; run_id: string }[] }>(
-    'SELECT organization_id, run_id FROM system_unfinished_runs(?)',
-    [most],
-  )
-  return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }))
-}
-
-/** Organizations whose period is due, the longest waiting first: ids only. */
-export async function findDueOrganizations(trx: Trx, most: number): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { organization_id: string }[] }>(
-    'SELECT organization_id FROM system_due_organizations(?)',
-    [most],
-  )
-  return rows.map((row) => row.organization_id)
-}
-
 const noSuchRun = () => notFound('There is no such payout run')
 
 function runs(trx: Trx) {
   return trx('payout_runs as r')
-    .join('organizations as o', 'o.organization_id', 'r.organization_id')
     .leftJoin('people as creator', (on) =>
       on.on('creator.organization_id', 'r.organization_id').andOn('creator.id', 'r.created_by'),
     )
@@ -185,12 +137,11 @@ function runs(trx: Trx) {
       on.on('decider.organization_id', 'r.organization_id').andOn('decider.id', 'r.decided_by'),
     )
     .where('r.organization_id', organizationOf(trx))
-    .select('r.*', 'o.currency', 'creator.name as creator', 'decider.name as decider')
+    .select('r.*', 'creator.name as creator', 'decider.name as decider')
 }
 
 interface RunRow {
   id: string
-  period_number: number
   period_start: Date
   period_end: Date
   status: PayoutRun['status']
@@ -205,10 +156,7 @@ interface RunRow {
   creator: string | null
   decided_by: string | null
   decider: string | null
-  currency: string
   version: number
-  correlation_id: string
-  traceparent: string
 }
 
 function toRun(row: RunRow): PayoutRun {

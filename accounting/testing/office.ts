@@ -1,6 +1,7 @@
 import type { Actor, Db } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import type { TestDatabase } from '#platform/testing/test-database.ts'
+import { defaultPayoutPolicy, type PayoutPolicy } from '../domain/payout.ts'
 import { closeByHand } from '../use-cases/close-period.ts'
 import { approvePayoutRun } from '../use-cases/decide-payout-run.ts'
 import { payRun } from '../use-cases/pay-run.ts'
@@ -27,12 +28,8 @@ export const office = (db: Db) => ({
   approve: (by: Actor, run: { id: string; hash: string }) =>
     db.as(by, (trx) => approvePayoutRun(trx, { runId: run.id, hash: run.hash, by: by.id, now })),
 
-  changePolicy: (
-    by: Actor,
-    given: { minimumPayoutMinor?: number; approval?: 'automatic' | 'four-eyes' },
-  ) => {
-    const defaults = { minimumPayoutMinor: 1, approval: 'automatic' as const }
-    const policy = { payoutTime: '18:00', settlement: 'book' as const, ...defaults, ...given }
+  changePolicy: (by: Actor, given: Partial<PayoutPolicy>) => {
+    const policy = { ...defaultPayoutPolicy, ...given }
     return db.as(by, (trx) => changePayoutPolicy(trx, { policy, by, now }))
   },
 

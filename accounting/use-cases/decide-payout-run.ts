@@ -4,7 +4,8 @@ import type { Trx } from '#platform/db.ts'
 import { conflict, forbidden } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { refuseApproval } from '../domain/payout.ts'
-import { endPayouts } from '../store/payouts.ts'
+import { endPayouts, readItems } from '../store/payouts.ts'
+import { nameOr, readNames } from '../store/people.ts'
 import { decideRun, lockRun, readRun } from '../store/runs.ts'
 
 /**
@@ -17,6 +18,7 @@ export async function approvePayoutRun(
 ): Promise<PayoutRun> {
   const run = await lockRun(trx, runId)
   const refusal = refuseApproval(run, { by, hash })
+  if (refusal === 'stale') throw await stale(trx, runId)
   if (refusal) throw refusals[refusal]()
 
   await decideRun(trx, runId, { status: 'approved', by, at: now })
@@ -33,7 +35,7 @@ export async function rejectPayoutRun(
   if (run.status !== 'draft') throw refusals.not_draft()
 
   await decideRun(trx, runId, { status: 'rejected', by, at: now, reason })
-  await endPayouts(trx, runId, reason)
+  await endPayouts(trx, { runId, reason, at: now })
   await addToOutbox(trx, payoutRunChanged.about({ runId }, run.version + 1))
   return readRun(trx, runId)
 }
@@ -41,6 +43,20 @@ export async function rejectPayoutRun(
 const refusals = {
   own_draft: () => forbidden('four_eyes', 'Another person than the one who made it must approve'),
   not_draft: () => conflict('not_draft', 'This payout run is no draft any more'),
-  stale: () =>
-    conflict('preview_stale', 'This is not the hash of the run as it is now', { difference: [] }),
+}
+
+/** What a draft loses to holds is all that can have changed since it was looked at. */
+async function stale(trx: Trx, runId: string) {
+  const ended = await readItems(trx, runId, 'ended')
+  const names = await readNames(
+    trx,
+    ended.map(({ workerId }) => workerId),
+  )
+  return conflict('preview_stale', 'This is not the hash of the run as it is now', {
+    difference: ended.map(({ workerId, amountMinor }) => ({
+      worker: { id: workerId, name: nameOr(names.get(workerId)) },
+      previewMinor: amountMinor,
+      nowMinor: 0,
+    })),
+  })
 }

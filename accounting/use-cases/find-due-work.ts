@@ -1,5 +1,5 @@
 import type { Trx } from '#platform/db.ts'
-import { findDueOrganizations, findUnfinishedRuns } from '../store/runs.ts'
+import { findDueOrganizations, findUnfinishedRuns } from '../store/run-work.ts'
 
 /** What one tick takes on; the next takes the rest. */
 const mostPerTick = 200
@@ -8,6 +8,6 @@ const mostPerTick = 200
 export const dueOrganizations = (trx: Trx): Promise<string[]> =>
   findDueOrganizations(trx, mostPerTick)
 
-/** Runs that are to be paid, begun or not. Ids only: it looks across organizations. */
+/** Runs with something to pay or to settle. Ids only: it looks across organizations. */
 export const unfinishedRuns = (trx: Trx): Promise<{ organizationId: string; runId: string }[]> =>
   findUnfinishedRuns(trx, mostPerTick)

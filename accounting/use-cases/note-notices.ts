@@ -10,7 +10,8 @@ type Notice = EventOf<typeof noticeDelivered | typeof noticeFailed>
 /** Notes at each payout what became of its notice. */
 export async function noteNotices(trx: Trx, events: Notice[]): Promise<void> {
   const news = events
-    .filter(({ data }) => data.kind === 'payout_paid')
+    // A payout is paid or returned, so that it has one of these notices, never both.
+    .filter(({ data: { kind } }) => kind === 'payout_paid' || kind === 'payout_returned')
     .map(({ data, aggregateVersion }) => ({
       payoutId: data.aboutId,
       status: 'state' in data ? data.state : ('sent' as const),

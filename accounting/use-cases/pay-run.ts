@@ -1,4 +1,4 @@
-import { payoutPaid, payoutRunChanged } from '#contracts/events/payout.ts'
+import { payoutRunChanged } from '#contracts/events/payout.ts'
 import { withContext } from '#platform/context.ts'
 import type { Db, Trx } from '#platform/db.ts'
 import { failpoint } from '#platform/failpoints.ts'
@@ -7,11 +7,12 @@ import { newId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { balancesChanged, payout } from '../domain/ledger.ts'
+import { type ListedPayout, paidNotice } from '../domain/payout.ts'
 import { openBooks } from '../store/books.ts'
 import { findWrongWallets } from '../store/checks.ts'
 import { post } from '../store/ledger.ts'
-import { markFailed, markPaid, type PendingPayout, readPending } from '../store/payouts.ts'
-import { countPaid, finishRun, type RunToPay, takeRun } from '../store/runs.ts'
+import { markFailed, markInTransit, markPaid, readPending } from '../store/payouts.ts'
+import { countPaid, finishRun, type RunAtWork, takeRun } from '../store/run-work.ts'
 
 interface RunReference {
   organizationId: string
@@ -26,7 +27,7 @@ class LedgerMismatch extends Error {}
  * at any point it goes on where it was, in whatever process; of two at once one steps back.
  * A batch that fails for a reason of its own is repeated one by one, so that one bad payout
  * keeps nobody else from their money; it stays as `failed` with its reason. `signal` ends it
- * after a batch.
+ * after a batch. By bank file a payout leaves the wallet here, and is paid when it is settled.
  */
 export async function payRun(
   db: Db,
@@ -92,50 +93,33 @@ async function payNext(trx: Trx, runId: string, batch: Batch): Promise<string | 
   return withContext(run.context, async () => {
     const last = due.at(-1)
     if (!last) return finish(trx, runId)
-    await pay(trx, runId, run, due)
+    await pay(trx, run, due)
     return last.workerId
   })
 }
 
-async function pay(trx: Trx, runId: string, run: RunToPay, due: PendingPayout[]): Promise<void> {
+async function pay(trx: Trx, run: RunAtWork, due: ListedPayout[]): Promise<void> {
   const books = await openBooks(trx, run.currency)
   const { correlationId } = run.context
+  const { settlement: by } = run
   const transfers = due.map(({ id: payoutId, workerId, amountMinor }) =>
     payout(
       { id: newId(), occurredAt: books.now, correlationId },
-      { payoutId, workerId, amountMinor },
+      { payoutId, workerId, amountMinor, by },
     ),
   )
   const lines = await post(trx, books, transfers)
   const ids = due.map(({ id }) => id)
-  await markPaid(trx, ids, books.now)
-  const version = await countPaid(trx, runId, due.length)
+  const isPaid = by === 'book'
+  if (isPaid) await markPaid(trx, ids, { as: 'paid', at: books.now })
+  else await markInTransit(trx, ids)
+  const version = await countPaid(trx, run.id, isPaid ? due.length : 0)
   await addToOutbox(
     trx,
-    ...due.map((paid) => noticeOf(runId, run, paid, books.now)),
+    ...(isPaid ? due.map((paid) => paidNotice(run, paid, books.now)) : []),
     ...balancesChanged(lines),
-    payoutRunChanged.about({ runId }, version),
+    payoutRunChanged.about({ runId: run.id }, version),
   )
-}
-
-function noticeOf(runId: string, run: RunToPay, paid: PendingPayout, paidAt: Date) {
-  const { id: payoutId, workerId, amountMinor, openingMinor, earnedMinor, feesMinor } = paid
-  const data = {
-    payoutId,
-    runId,
-    workerId,
-    amountMinor,
-    currency: run.currency,
-    periodNumber: run.periodNumber,
-    periodStart: run.periodStart.toISOString(),
-    periodEnd: run.periodEnd.toISOString(),
-    openingMinor,
-    earnedMinor,
-    feesMinor,
-    closingMinor: openingMinor + earnedMinor + feesMinor - amountMinor,
-    paidAt: paidAt.toISOString(),
-  }
-  return payoutPaid.about(data, 1)
 }
 
 async function finish(trx: Trx, runId: string): Promise<null> {
@@ -157,7 +141,7 @@ async function failNext(
   return next.workerId
 }
 
-async function refuseWrongWallets(trx: Trx, due: readonly PendingPayout[]): Promise<void> {
+async function refuseWrongWallets(trx: Trx, due: readonly ListedPayout[]): Promise<void> {
   const wrong = await findWrongWallets(
     trx,
     due.map(({ workerId }) => workerId),

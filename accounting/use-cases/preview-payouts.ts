@@ -3,6 +3,7 @@ import type { PayoutPreview } from '#contracts/api/money.ts'
 import type { Actor, Db, Trx } from '#platform/db.ts'
 import { AppError, unavailable } from '#platform/errors.ts'
 import { exclusionReasons, type PayoutItem } from '../domain/payout.ts'
+import { toPreviewCsv } from '../files/csv.ts'
 import { type Books, readBooks } from '../store/books.ts'
 import { hashOf, readDue, type WalletDue } from '../store/due.ts'
 import { nameOr, readNames } from '../store/people.ts'
@@ -25,11 +26,32 @@ export async function previewPayouts(db: Db, actor: Actor): Promise<Preview> {
   return preview
 }
 
-async function look(trx: Trx) {
+/** The same as a table of everybody who has a wallet, paid or left out. */
+export async function tabulatePreview(trx: Trx): Promise<string> {
+  const { books, wallets } = await readWallets(trx)
+  const names = await readNames(
+    trx,
+    wallets.map(({ workerId }) => workerId),
+  )
+  const rows = wallets.map(({ workerId, freeMinor, amountMinor, excluded }) => ({
+    workerId,
+    name: nameOr(names.get(workerId)),
+    amountMinor: excluded ? freeMinor : amountMinor,
+    excluded,
+  }))
+  return toPreviewCsv(rows, books.currency)
+}
+
+async function readWallets(trx: Trx) {
   const books = await readBooks(trx)
   if (!books) throw unavailable('Accounting has not heard of this organization yet', 1)
   const { minimumPayoutMinor: minimumMinor } = await readPolicy(trx)
-  const wallets = await readDue(trx, { periodNumber: books.period.number, minimumMinor })
+  const due = { periodNumber: books.period.number, minimumMinor }
+  return { books, wallets: await readDue(trx, due) }
+}
+
+async function look(trx: Trx) {
+  const { books, wallets } = await readWallets(trx)
   const items = wallets.filter(({ excluded }) => excluded === null).map(toItem)
   return { preview: await describe(trx, books, wallets, items), items, at: books.now }
 }

@@ -1,12 +1,14 @@
 import type { Endpoint } from '../endpoint.ts'
 import * as access from './access.ts'
 import * as analytics from './analytics.ts'
+import * as bank from './bank.ts'
 import * as identity from './identity.ts'
 import * as ledger from './ledger.ts'
 import * as live from './live.ts'
 import * as money from './money.ts'
 import * as operations from './operations.ts'
 import * as payPolicy from './pay-policy.ts'
+import * as payouts from './payouts.ts'
 import * as reassignments from './reassignments.ts'
 import * as tasks from './tasks.ts'
 
@@ -18,6 +20,8 @@ export const allEndpoints: readonly Endpoint[] = [
   reassignments,
   payPolicy,
   money,
+  payouts,
+  bank,
   ledger,
   analytics,
   operations,

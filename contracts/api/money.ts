@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
+import { endpoint, file } from '../endpoint.ts'
 import { amountMinor, id, page, paging, person, sumMinor, text, time } from '../primitives.ts'
 
 const service = 'accounting'
@@ -37,6 +37,20 @@ export const updatePayoutPolicy = endpoint({
   answers: { 200: PayoutPolicy },
   errors: ['forbidden'],
   summary: 'Change the payout policy; only an admin changes `approval`',
+})
+
+export const readPayoutPolicyHistory = endpoint({
+  name: 'readPayoutPolicyHistory',
+  service,
+  method: 'GET',
+  path: '/payout-policy/history',
+  roles: keepers,
+  query: z.strictObject(paging),
+  answers: {
+    200: page(PayoutPolicy.extend({ changedBy: person, changedAt: time })),
+  },
+  errors: [],
+  summary: 'Every change of the payout policy, newest first',
 })
 
 export const PayoutRun = z.object({
@@ -93,6 +107,17 @@ export const previewPayoutRun = endpoint({
   answers: { 200: PayoutPreview },
   errors: [],
   summary: 'Who would be paid what if the period closed now',
+})
+
+export const downloadPayoutPreview = endpoint({
+  name: 'downloadPayoutPreview',
+  service,
+  method: 'GET',
+  path: '/payout-runs/preview.csv',
+  roles: keepers,
+  answers: { 200: file('text/csv') },
+  errors: [],
+  summary: 'The preview as CSV: everybody, paid or left out',
 })
 
 export const startPayoutRun = endpoint({

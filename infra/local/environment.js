@@ -48,6 +48,7 @@ export const services = [
       'ACCOUNTING_DATABASE_URL',
       'ACCOUNTING_REPLICA_DATABASE_URL',
       'INTERNAL_TOKEN_PUBLIC_KEYS',
+      'BANK_DATA_KEY',
     ],
   },
   {
@@ -93,7 +94,7 @@ export const inbox = {
  * @returns {Record<string, string>}
  */
 export function settings({ ports, secrets, inboxFolder, env }) {
-  const { accessTokenKey, internalTokenKey, mailLinkKey } = secrets
+  const { accessTokenKey, internalTokenKey, mailLinkKey, bankDataKey } = secrets
   const at = (/** @type {string} */ port) => `http://127.0.0.1:${ports[port]}`
   const own = {
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
@@ -108,6 +109,7 @@ export function settings({ ports, secrets, inboxFolder, env }) {
     MAIL_FROM: 'Piecework <no-reply@demo.local>',
     MAIL_DOMAIN: 'demo.local',
     MAIL_LINK_KEY: mailLinkKey,
+    BANK_DATA_KEY: bankDataKey,
     ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [accessTokenKey] }),
     INTERNAL_TOKEN_PRIVATE_KEY: JSON.stringify(internalTokenKey),
     INTERNAL_TOKEN_PUBLIC_KEYS: JSON.stringify({ keys: [publicKeyOf(internalTokenKey)] }),

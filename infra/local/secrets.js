@@ -28,6 +28,7 @@ const databaseRoles = [
  * @property {object} accessTokenKey a private ES256 key as JWK
  * @property {object} internalTokenKey a private ES256 key as JWK
  * @property {string} mailLinkKey 32 bytes, base64
+ * @property {string} bankDataKey 32 bytes, base64
  */
 
 /**
@@ -60,6 +61,7 @@ export function newSecrets() {
     accessTokenKey: newKey(),
     internalTokenKey: newKey(),
     mailLinkKey: randomBytes(32).toString('base64'),
+    bankDataKey: randomBytes(32).toString('base64'),
   }
 }
 

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { organizationOf, type Trx } from '#platform/db.ts'
+import { seal, unseal } from '#platform/seal.ts'
+import type { BankAccount } from '../domain/bank-file.ts'
+
+/** Somebody's bank account. */
+export interface OwnedAccount extends BankAccount {
+  /** A worker, or the organization itself by its own id. */
+  ownerId: string
+  /** Counts its changes, from 1. */
+  version: number
+  setBy: string
+  setAt: Date
+  confirmed: boolean
+}
+
+/** Keeps an account as its owner's only one, sealed with the key (32 bytes). */
+export async function keepAccount(
+  trx: Trx,
+  key: Buffer,
+  account: Omit<OwnedAccount, 'version'>,
+): Promise<void> {
+  const { ownerId, iban, holder, bic, setBy, setAt, confirmed } = account
+  const sealed = seal(key, JSON.stringify({ ownerId, iban, holder, bic }))
+  const row = { sealed, set_by: setBy, set_at: setAt, confirmed }
+  await trx('bank_accounts')
+    .insert({ organization_id: organizationOf(trx), owner_id: ownerId, version: 1, ...row })
+    .onConflict(['organization_id', 'owner_id'])
+    .merge({
+      ...row,
+      version: trx.raw('bank_accounts.version + 1'),
+      confirmed_by: null,
+      confirmed_at: null,
+    })
+}
+
+/** An owner's account, locked until the transaction ends if `lock` says so. */
+export async function readAccount(
+  trx: Trx,
+  key: Buffer,
+  ownerId: string,
+  { lock = false } = {},
+): Promise<OwnedAccount | undefined> {
+  const query = trx('bank_accounts')
+    .where({ organization_id: organizationOf(trx), owner_id: ownerId })
+    .first()
+  const row: AccountRow | undefined = await (lock ? query.forUpdate() : query)
+  return row && open(key, row)
+}
+
+/** The confirmed accounts of these owners, those that have one. */
+export async function readConfirmed(
+  trx: Trx,
+  key: Buffer,
+  ownerIds: readonly string[],
+): Promise<OwnedAccount[]> {
+  const rows: AccountRow[] = await trx('bank_accounts')
+    .where({ organization_id: organizationOf(trx), confirmed: true })
+    .whereRaw('owner_id = ANY (?::uuid[])', [[...ownerIds]])
+  return rows.map((row) => open(key, row))
+}
+
+/** Notes that a second person has looked at an account. */
+export async function confirmAccount(
+  trx: Trx,
+  ownerId: string,
+  { by, at }: { by: string; at: Date },
+): Promise<void> {
+  await trx('bank_accounts')
+    .where({ organization_id: organizationOf(trx), owner_id: ownerId })
+    .update({ confirmed: true, confirmed_by: by, confirmed_at: at })
+}
+
+interface FileKey {
+  runId: string
+  format: 'pain.001' | 'csv'
+}
+
+/** A run's file for the bank; undefined when nobody has asked for it yet. */
+export async function readFile(
+  trx: Trx,
+  key: Buffer,
+  { runId, format }: FileKey,
+): Promise<string | undefined> {
+  const where = { organization_id: organizationOf(trx), run_id: runId, format }
+  const row: { sealed: string } | undefined = await trx('bank_files').where(where).first('sealed')
+  return row && unseal(key, row.sealed)
+}
+
+/** Keeps a file for ever, sealed: it is what every later download gets. */
+export async function keepFile(
+  trx: Trx,
+  key: Buffer,
+  file: FileKey & { text: string; by: string; at: Date },
+): Promise<void> {
+  await trx('bank_files').insert({
+    organization_id: organizationOf(trx),
+    run_id: file.runId,
+    format: file.format,
+    sealed: seal(key, file.text),
+    made_by: file.by,
+    made_at: file.at,
+  })
+}
+
+/** What is sealed says whose it is, so that a copied row pays nobody else. */
+const Sealed = z.object({
+  ownerId: z.string(),
+  iban: z.string(),
+  holder: z.string(),
+  bic: z.string().nullable(),
+})
+
+interface AccountRow {
+  owner_id: string
+  sealed: string
+  version: number
+  set_by: string
+  set_at: Date
+  confirmed: boolean
+}
+
+function open(key: Buffer, row: AccountRow): OwnedAccount {
+  const account = Sealed.parse(JSON.parse(unseal(key, row.sealed)))
+  if (account.ownerId !== row.owner_id) {
+    throw new Error(`The bank account of ${row.owner_id} was sealed for another owner`)
+  }
+  const { version, set_by: setBy, set_at: setAt, confirmed } = row
+  return { ...account, version, setBy, setAt, confirmed }
+}

@@ -1,0 +1,69 @@
+import type { Person } from '#contracts/primitives.ts'
+import { organizationOf, type Trx } from '#platform/db.ts'
+import { nameOr } from './people.ts'
+
+/** A worker who is kept out of payout runs. */
+export interface Hold {
+  worker: Person
+  reason: string
+  heldBy: Person
+  heldAt: Date
+}
+
+/** Keeps a worker out of payout runs; an earlier hold gets the new reason. */
+export async function keepHold(
+  trx: Trx,
+  { workerId, reason, by, at }: { workerId: string; reason: string; by: string; at: Date },
+): Promise<void> {
+  await trx('payout_holds')
+    .insert({
+      organization_id: organizationOf(trx),
+      worker_id: workerId,
+      reason,
+      held_by: by,
+      held_at: at,
+    })
+    .onConflict(['organization_id', 'worker_id'])
+    .merge()
+}
+
+/** Ends a hold, if there is one. */
+export async function endHold(trx: Trx, workerId: string): Promise<void> {
+  await trx('payout_holds')
+    .where({ organization_id: organizationOf(trx), worker_id: workerId })
+    .delete()
+}
+
+/** Holds by worker id, those after `after`, the last worker of the page before. */
+export async function listHolds(
+  trx: Trx,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<Hold[]> {
+  const query = trx('payout_holds as h')
+    .leftJoin('people as worker', (on) =>
+      on.on('worker.organization_id', 'h.organization_id').andOn('worker.id', 'h.worker_id'),
+    )
+    .leftJoin('people as holder', (on) =>
+      on.on('holder.organization_id', 'h.organization_id').andOn('holder.id', 'h.held_by'),
+    )
+    .where('h.organization_id', organizationOf(trx))
+    .orderBy('h.worker_id')
+    .limit(limit)
+    .select('h.*', 'worker.name as worker', 'holder.name as holder')
+  const rows: HoldRow[] = await (after ? query.where('h.worker_id', '>', after) : query)
+  return rows.map((row) => ({
+    worker: { id: row.worker_id, name: nameOr(row.worker) },
+    reason: row.reason,
+    heldBy: { id: row.held_by, name: nameOr(row.holder) },
+    heldAt: row.held_at,
+  }))
+}
+
+interface HoldRow {
+  worker_id: string
+  worker: string | null
+  reason: string
+  held_by: string
+  holder: string | null
+  held_at: Date
+}
