@@ -93,6 +93,43 @@ describe('tasks over HTTP', () => {
     await expect(assigning).rejects.toMatchObject({ status: 409, code: 'task_closed' })
   })
 
+  it('are edited by leaders who have seen the newest version, and remember it', async () => {
+    const { id } = await create({ assigneeId: ann.id })
+    const params = { taskId: id }
+    const body = { title: 'Paint the wall', version: 1 }
+
+    const edited = await mia.call(tasks.updateTask, { params, body })
+
+    expect(edited).toMatchObject({ title: 'Paint the wall', version: 2 })
+    const late = mia.call(tasks.updateTask, { params, body })
+    await expect(late).rejects.toMatchObject({ status: 409, code: 'version_conflict' })
+    const byWorker = ann.call(tasks.updateTask, { params, body })
+    await expect(byWorker).rejects.toMatchObject({ status: 403 })
+    const { items } = await ann.call(tasks.readTaskHistory, { params })
+    expect(items.map(({ action, actor }) => [action, actor.name])).toEqual([
+      ['created', 'Mia'],
+      ['edited', 'Mia'],
+    ])
+    const byOther = bob.call(tasks.readTaskHistory, { params })
+    await expect(byOther).rejects.toMatchObject({ status: 403, code: 'not_assignee' })
+  })
+
+  it('change many at once, by leaders only', async () => {
+    const taskIds = [(await create({ assigneeId: ann.id })).id, bob.id]
+    const body = { action: 'cancel' as const, taskIds }
+
+    expect(await mia.call(tasks.changeTasks, { body })).toEqual({
+      changed: 1,
+      skipped: [{ id: bob.id, code: 'not_found' }],
+    })
+    const assigning = { ...body, action: 'assign' as const }
+    const toNobody = mia.call(tasks.changeTasks, { body: assigning })
+    await expect(toNobody).rejects.toMatchObject({ status: 422 })
+    const toManager = mia.call(tasks.changeTasks, { body: { ...assigning, assigneeId: mia.id } })
+    await expect(toManager).rejects.toMatchObject({ status: 422, code: 'not_a_worker' })
+    await expect(ann.call(tasks.changeTasks, { body })).rejects.toMatchObject({ status: 403 })
+  })
+
   it('are created once per Idempotency-Key', async () => {
     const headers = { 'Idempotency-Key': 'the same click' }
     const body = { title: 'Once' }
@@ -134,6 +171,23 @@ describe('reassignments over HTTP', () => {
     await expect(cancelling).rejects.toMatchObject({ status: 409, code: 'run_finished' })
   })
 
+  it('are undone once, by leaders', async () => {
+    const { items } = await mia.call(reassignments.listReassignments, { query: {} })
+    const params = { runId: items[0]?.id ?? '' }
+
+    await expect(ann.call(reassignments.undoReassignment, { params })).rejects.toMatchObject({
+      status: 403,
+    })
+    const undo = await mia.call(reassignments.undoReassignment, { params })
+    await eventually(async () => {
+      const read = await mia.call(reassignments.readReassignment, { params: { runId: undo.id } })
+      expect(read).toMatchObject({ status: 'completed', undoOf: params.runId })
+      expect(read.reassigned + read.skipped).toBe(items[0]?.reassigned)
+    })
+    const again = mia.call(reassignments.undoReassignment, { params })
+    await expect(again).rejects.toMatchObject({ status: 409, code: 'already_undone' })
+  })
+
   it('deal the tasks of a disabled worker to the others', async () => {
     const cy = await acme.add('worker', 'Cy')
     const { id } = await eventually(() => create({ assigneeId: cy.id }))
@@ -156,6 +210,22 @@ describe('the pay policy over HTTP', () => {
 
     expect(await ann.call(payPolicy.readPayPolicy, {})).toEqual({ ...policy, currency: 'EUR' })
     expect((await create({})).rewardMinor).toBe(100)
+  })
+
+  it('remembers who changed it, for the office', async () => {
+    await acme.admin.call(payPolicy.updatePayPolicy, { body: { ...policy, feeMaxMinor: 5 } })
+
+    const page = await acme.admin.call(payPolicy.readPayPolicyHistory, { query: { limit: 1 } })
+    const cursor = page.nextCursor ?? ''
+    const rest = await acme.admin.call(payPolicy.readPayPolicyHistory, { query: { cursor } })
+
+    expect(page.items).toMatchObject([{ actor: { id: acme.admin.id }, from: policy }])
+    expect(rest).toMatchObject({ items: [{ from: { rewardMaxMinor: 4000 }, to: policy }] })
+    const reading = mia.call(payPolicy.readPayPolicyHistory, {})
+    await expect(reading).rejects.toMatchObject({ status: 403 })
+    const nonsense = { query: { cursor: 'nonsense' } }
+    const astray = acme.admin.call(payPolicy.readPayPolicyHistory, nonsense)
+    await expect(astray).rejects.toMatchObject({ status: 422 })
   })
 
   it('is not changed by managers, nor upside down', async () => {

@@ -10,13 +10,16 @@ import { shown } from './domain/task.ts'
 import { assignTask } from './use-cases/assign-task.ts'
 import { cancelReassignment } from './use-cases/cancel-reassignment.ts'
 import { cancelTask } from './use-cases/cancel-task.ts'
+import { changeTasks } from './use-cases/change-tasks.ts'
 import { completeTask } from './use-cases/complete-task.ts'
 import { createTask } from './use-cases/create-task.ts'
-import { readPayPolicy, updatePayPolicy } from './use-cases/pay-policy.ts'
+import { editTask } from './use-cases/edit-task.ts'
+import { readPayPolicy, readPayPolicyHistory, updatePayPolicy } from './use-cases/pay-policy.ts'
 import { previewReassignment } from './use-cases/preview-reassignment.ts'
 import { readReassignment, readReassignments } from './use-cases/read-reassignments.ts'
-import { readTask, readTasks } from './use-cases/read-tasks.ts'
+import { readHistory, readTask, readTasks } from './use-cases/read-tasks.ts'
 import { requestReassignment } from './use-cases/request-reassignment.ts'
+import { undoReassignment } from './use-cases/undo-reassignment.ts'
 
 /** The public calls about tasks, prices and reassignments. */
 export const routes = (db: Db, dice: Dice) => (router: Router) => {
@@ -38,6 +41,17 @@ function taskRoutes(router: Router, db: Db, dice: Dice): void {
   serve(router, tasks.readTask, ({ params, actor }) =>
     db.read(actor, async (trx) => shown(await readTask(trx, params.taskId, actor))),
   )
+  serve(router, tasks.readTaskHistory, ({ params, actor }) =>
+    db.read(actor, (trx) => readHistory(trx, params.taskId, actor)),
+  )
+  serve(router, tasks.updateTask, ({ params, body, actor, now }) =>
+    db.as(actor, async (trx) =>
+      shown(await editTask(trx, { ...params, ...body, by: actor.id, now })),
+    ),
+  )
+  serve(router, tasks.changeTasks, ({ body, actor, now }) =>
+    db.as(actor, (trx) => changeTasks(trx, { ...body, by: actor.id, now })),
+  )
   serve(router, tasks.assignTask, ({ params, body, actor, now }) =>
     db.as(actor, async (trx) =>
       shown(await assignTask(trx, { ...params, ...body, by: actor.id, now })),
@@ -58,6 +72,9 @@ function payPolicyRoutes(router: Router, db: Db): void {
   serve(router, payPolicy.readPayPolicy, ({ actor }) => db.read(actor, readPayPolicy))
   serve(router, payPolicy.updatePayPolicy, ({ body, actor, now }) =>
     db.as(actor, (trx) => updatePayPolicy(trx, body, { by: actor.id, now })),
+  )
+  serve(router, payPolicy.readPayPolicyHistory, ({ query, actor }) =>
+    db.read(actor, (trx) => readPayPolicyHistory(trx, query)),
   )
 }
 
@@ -84,5 +101,10 @@ function reassignmentRoutes(router: Router, db: Db): void {
   )
   serve(router, reassignments.cancelReassignment, ({ params, actor, now }) =>
     db.as(actor, async (trx) => shownRun(await cancelReassignment(trx, { ...params, now }), now)),
+  )
+  serve(router, reassignments.undoReassignment, ({ params, actor, now }) =>
+    db.as(actor, async (trx) =>
+      shownRun(await undoReassignment(trx, { ...params, by: actor.id, now }), now),
+    ),
   )
 }

@@ -31,6 +31,7 @@ beforeAll(async () => {
 const bodies: Record<string, object> = {
   updateUser: { name: 'Zoe' },
   assignTask: { assigneeId: nobody },
+  updateTask: { version: 1 },
   cancelTask: {},
   approvePayoutRun: { hash: 'a'.repeat(64) },
   rejectPayoutRun: { reason: 'wrong day' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, roles } from '../endpoint.ts'
-import { amountMinor, currencyCode, feeMinor } from '../primitives.ts'
+import { amountMinor, currencyCode, feeMinor, page, paging, person, time } from '../primitives.ts'
 
 const service = 'task-tracker'
 
@@ -42,4 +42,24 @@ export const updatePayPolicy = endpoint({
   answers: { 200: PayPolicy },
   errors: [],
   summary: 'Change the ranges; tasks that exist keep their price',
+})
+
+export const PayPolicyChange = z.object({
+  at: time,
+  actor: person,
+  from: z.object(payPolicyFields),
+  to: z.object(payPolicyFields),
+})
+export type PayPolicyChange = z.infer<typeof PayPolicyChange>
+
+export const readPayPolicyHistory = endpoint({
+  name: 'readPayPolicyHistory',
+  service,
+  method: 'GET',
+  path: '/pay-policy/history',
+  roles: ['admin', 'accountant'],
+  query: z.strictObject(paging),
+  answers: { 200: page(PayPolicyChange) },
+  errors: [],
+  summary: 'Who changed the ranges, when, from what and to what; the newest first',
 })

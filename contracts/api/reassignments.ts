@@ -20,6 +20,8 @@ export const ReassignmentRun = z.object({
   finishedAt: time.nullable(),
   etaSeconds: z.int().nullable(),
   failure: z.string().nullable(),
+  /** The run whose moves this one puts back. */
+  undoOf: id.nullable(),
   /** True when the request met a run that was under way and got that one. */
   deduplicated: z.boolean().optional(),
 })
@@ -111,4 +113,16 @@ export const cancelReassignment = endpoint({
   answers: { 200: ReassignmentRun },
   errors: ['run_finished'],
   summary: 'Stop a reassignment run where it is',
+})
+
+export const undoReassignment = endpoint({
+  name: 'undoReassignment',
+  service,
+  method: 'POST',
+  path: '/reassignments/{runId}/undo',
+  roles: leaders,
+  params: z.strictObject({ runId: id }),
+  answers: { 202: ReassignmentRun },
+  errors: ['undo_expired', 'already_undone', 'run_active'],
+  summary: 'Put back what a run moved, once, within 15 minutes of its end; fees are given back',
 })

@@ -68,6 +68,7 @@ export const listTasks = endpoint({
   query: z.strictObject({
     status: taskStatus.optional(),
     assignee: z.union([z.literal('me'), id]).optional(),
+    /** Words of title and description; or how the external key begins. */
     search: text(200).optional(),
     sort: z.enum(['createdAt', '-createdAt', 'dueAt', '-rewardMinor']).default('-createdAt'),
     ...paging,
@@ -87,6 +88,81 @@ export const readTask = endpoint({
   answers: { 200: Task },
   errors: ['not_assignee'],
   summary: 'One task',
+})
+
+/** What a field was and what it became. */
+const change = z.object({ from: z.unknown(), to: z.unknown() })
+
+export const TaskChange = z.object({
+  at: time,
+  actor: person,
+  action: z.enum(['created', 'edited', 'assigned', 'completed', 'cancelled']),
+  /** By field: `assignee`, `title`, `status` … */
+  details: z.record(z.string(), change),
+})
+export type TaskChange = z.infer<typeof TaskChange>
+
+export const readTaskHistory = endpoint({
+  name: 'readTaskHistory',
+  service,
+  method: 'GET',
+  path: '/tasks/{taskId}/history',
+  roles,
+  params: taskId,
+  answers: { 200: z.object({ items: z.array(TaskChange) }) },
+  errors: ['not_assignee'],
+  summary: 'What happened to a task: who, what, when, from and to; the oldest first',
+})
+
+export const updateTask = endpoint({
+  name: 'updateTask',
+  service,
+  method: 'PATCH',
+  path: '/tasks/{taskId}',
+  roles: leaders,
+  params: taskId,
+  /** A field that is left out stays; null takes it away. */
+  body: z.strictObject({
+    title: text(200).optional(),
+    description: longText(10_000).nullable().optional(),
+    externalKey: text(40).nullable().optional(),
+    dueAt: time.nullable().optional(),
+    /** The version that was looked at: somebody else's change in between is a conflict. */
+    version: z.int().min(1),
+  }),
+  answers: { 200: Task },
+  errors: ['version_conflict', 'task_closed', 'title_contains_external_key'],
+  summary: 'Edit an open task; price and assignee are not edited here',
+})
+
+export const changeTasks = endpoint({
+  name: 'changeTasks',
+  service,
+  method: 'POST',
+  path: '/tasks/bulk',
+  roles: leaders,
+  body: z
+    .strictObject({
+      action: z.enum(['assign', 'cancel']),
+      taskIds: z.array(id).min(1).max(500),
+      assigneeId: id.optional(),
+    })
+    .refine(({ action, assigneeId }) => (action === 'assign') === (assigneeId !== undefined), {
+      path: ['assigneeId'],
+      message: 'is required to assign, and only then',
+    }),
+  answers: {
+    200: z.object({
+      /** How many tasks changed. */
+      changed: z.int(),
+      /** Why the others did not: the code that the single call would have answered. */
+      skipped: z.array(
+        z.object({ id, code: z.enum(['not_found', 'task_closed', 'task_done', 'unchanged']) }),
+      ),
+    }),
+  },
+  errors: ['not_a_worker'],
+  summary: 'Assign or cancel up to 500 tasks at once',
 })
 
 export const assignTask = endpoint({

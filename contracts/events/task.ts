@@ -11,6 +11,28 @@ const task = {
   currency: currencyCode,
 }
 
+/**
+ * The first version, which carried the key as `[JIRA-7] Fix it` in the title. It is published
+ * beside the second, about the same change, until nobody listens any more (docs/adr/0007).
+ */
+export const taskCreatedV1 = defineEvent({
+  name: 'task.created',
+  version: 1,
+  from: 'task-tracker',
+  kind: 'hint',
+  subject: (data) => data.taskId,
+  summary: 'A task was created, its external key in brackets before the title. Use version 2.',
+  data: z.object({
+    taskId: id,
+    title: z.string(),
+    rewardMinor: amountMinor,
+    currency: currencyCode,
+    createdBy: id,
+    createdAt: time,
+    dueAt: time.nullable(),
+  }),
+})
+
 export const taskCreated = defineEvent({
   name: 'task.created',
   version: 2,
@@ -40,9 +62,9 @@ export const taskAssigned = defineEvent({
   from: 'task-tracker',
   subject: (data) => data.subjectId,
   summary:
-    'Tasks were given to workers: one by creation or by hand, up to 500 by a chunk of a reassignment run.',
+    'Tasks were given to workers: one by creation or by hand, up to 500 by a chunk of a run or an import.',
   data: z.object({
-    /** The task; for a chunk of a run, the run (DESIGN 20). */
+    /** The task; for a chunk of a run, of an import or of a bulk change, that (DESIGN 20). */
     subjectId: id,
     assignments: z.array(assignment).min(1).max(500),
   }),

@@ -5,6 +5,8 @@ import {
   taskCancelled,
   taskCompleted,
   taskCreated,
+  taskCreatedV1,
+  taskUpdated,
 } from '#contracts/events/task.ts'
 import type { Task } from './task.ts'
 
@@ -14,20 +16,39 @@ export type Dealt = Pick<
   'id' | 'title' | 'externalKey' | 'rewardMinor' | 'feeMinor' | 'currency' | 'version'
 > & { assignmentId: string; workerId: string }
 
-/** What happened when a task was created. */
-export function created(task: Task): EventDraft[] {
+/** A task that was just created. */
+export type Created = Pick<
+  Dealt,
+  'id' | 'title' | 'externalKey' | 'rewardMinor' | 'currency' | 'version'
+> & { createdBy: string; createdAt: Date; dueAt: Date | null }
+
+/** That a task was created, in both versions of the event, which tell the same change. */
+export function created(task: Created): EventDraft[] {
+  const { externalKey, ...before } = essence(task)
+  const origin = {
+    createdBy: task.createdBy,
+    createdAt: task.createdAt.toISOString(),
+    dueAt: task.dueAt?.toISOString() ?? null,
+  }
+  const title = externalKey === null ? task.title : `[${externalKey}] ${task.title}`
   return [
-    taskCreated.about(
-      {
-        ...essence(task),
-        createdBy: task.createdBy.id,
-        createdAt: task.createdAt.toISOString(),
-        dueAt: task.dueAt?.toISOString() ?? null,
-      },
-      task.version,
-    ),
-    assigned(task, task.createdAt),
+    taskCreatedV1.about({ ...before, ...origin, title }, task.version),
+    taskCreated.about({ ...essence(task), ...origin }, task.version),
   ]
+}
+
+/** That title, description, key or due date were edited. */
+export function updated(task: Task, { by, at }: { by: string; at: Date }): EventDraft {
+  return taskUpdated.about(
+    {
+      ...essence(task),
+      workerId: task.assignee.id,
+      dueAt: task.dueAt?.toISOString() ?? null,
+      updatedBy: by,
+      updatedAt: at.toISOString(),
+    },
+    task.version,
+  )
 }
 
 /** What happened when one task was given to a worker. */
@@ -39,10 +60,38 @@ export function assigned(task: Task, at: Date): EventDraft {
   )
 }
 
-/** What happened when a batch of a run moved tasks: its version is the chunk's number. */
-export function dealt(runId: string, chunk: number, moves: Dealt[], at: Date): EventDraft {
+/**
+ * What happened when many tasks were given to workers at once. The subject is what did it, a run
+ * or an import, its version the chunk's number.
+ */
+export function dealt(subjectId: string, chunk: number, moves: Dealt[], at: Date): EventDraft {
   const assignments = moves.map((move) => assignment(move, at))
-  return taskAssigned.about({ subjectId: runId, assignments }, chunk)
+  return taskAssigned.about({ subjectId, assignments }, chunk)
+}
+
+/** An assignment that was taken back, and what it had cost. */
+export type Withdrawal = Omit<Dealt, 'version'>
+
+/** That assignments were taken back, so that their fees are given back. */
+export function withdrawn(
+  { subjectId, version }: { subjectId: string; version: number },
+  withdrawals: Withdrawal[],
+  { reason, at }: { reason: 'cancelled' | 'undone'; at: Date },
+): EventDraft {
+  return taskAssignmentWithdrawn.about(
+    {
+      subjectId,
+      withdrawals: withdrawals.map((withdrawal) => ({
+        ...essence(withdrawal),
+        assignmentId: withdrawal.assignmentId,
+        workerId: withdrawal.workerId,
+        feeMinor: withdrawal.feeMinor,
+        withdrawnAt: at.toISOString(),
+        reason,
+      })),
+    },
+    version,
+  )
 }
 
 /** What happened when a task was done. */
@@ -58,40 +107,24 @@ export function completed(task: Task, at: Date): EventDraft {
   )
 }
 
-/** What happened when a task was cancelled. `feeMinor` is what its last assignment had cost. */
-export function cancelled(
-  task: Task,
-  { by, at, feeMinor }: { by: string; at: Date; feeMinor: number },
-): EventDraft[] {
-  const withdrawal = taskAssignmentWithdrawn.about(
+/** A task that was just cancelled. */
+export type Cancelled = Omit<Dealt, 'assignmentId' | 'workerId'> & {
+  assigneeId: string
+  cancelReason: string | null
+}
+
+/** That a task was cancelled. */
+export function cancelled(task: Cancelled, { by, at }: { by: string; at: Date }): EventDraft {
+  return taskCancelled.about(
     {
-      subjectId: task.id,
-      withdrawals: [
-        {
-          ...essence(task),
-          assignmentId: task.assignmentId,
-          workerId: task.assignee.id,
-          feeMinor,
-          withdrawnAt: at.toISOString(),
-          reason: 'cancelled',
-        },
-      ],
+      ...essence(task),
+      workerId: task.assigneeId,
+      cancelledBy: by,
+      cancelledAt: at.toISOString(),
+      reason: task.cancelReason,
     },
     task.version,
   )
-  return [
-    withdrawal,
-    taskCancelled.about(
-      {
-        ...essence(task),
-        workerId: task.assignee.id,
-        cancelledBy: by,
-        cancelledAt: at.toISOString(),
-        reason: task.cancelReason,
-      },
-      task.version,
-    ),
-  ]
 }
 
 function assignment(task: Dealt, at: Date) {

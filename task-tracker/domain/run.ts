@@ -7,7 +7,7 @@ import type { Strategy } from './deal.ts'
 /** Which open tasks a run deals again: all that meet every condition. */
 export interface RunFilter {
   assigneeId?: string | undefined
-  /** Part of the title or of the external key. */
+  /** Words of title and description, or how the external key begins. */
   search?: string | undefined
   /** True: only those whose due date has passed. */
   overdue?: boolean | undefined
@@ -36,6 +36,8 @@ export interface Run {
   startedAt: Date | null
   finishedAt: Date | null
   failure: string | null
+  /** The run whose moves this one puts back. */
+  undoOf: string | null
 }
 
 /** Asks a worker process to go on with a run. The row decides whether there is anything to do. */
@@ -47,6 +49,12 @@ export interface WakeUp {
 
 export const reassignmentQueue = 'task-tracker'
 export const reassignmentJob = 'reassign-tasks'
+
+/** Who is shown where nobody asked: a worker was disabled, and the system dealt the tasks again. */
+export const systemPerson: Person = {
+  id: '00000000-0000-0000-0000-000000000000',
+  name: 'Piecework',
+}
 
 /** Where the walk through tasks by id begins: smaller than every id. */
 export const beginning = '00000000-0000-0000-0000-000000000000'
@@ -61,6 +69,22 @@ export function wakeUp(organizationId: string, runId: string): WakeUp {
 }
 
 export const isActive = (run: Run): boolean => run.status === 'queued' || run.status === 'running'
+
+/** How long what a run moved can be put back, after its end. */
+export const undoMinutes = 15
+
+export type UndoRefusal = 'already_undone' | 'run_active' | 'undo_expired'
+
+/** Why a run cannot be undone; undefined when it can. An undo is not undone. */
+export function refuseUndo(
+  run: Run,
+  { undone, active, now }: { undone: boolean; active: boolean; now: Date },
+): UndoRefusal | undefined {
+  if (undone || run.undoOf !== null) return 'already_undone'
+  if (active || !run.finishedAt) return 'run_active'
+  const age = now.getTime() - run.finishedAt.getTime()
+  return age > undoMinutes * 60_000 ? 'undo_expired' : undefined
+}
 
 export const processed = (run: Run): number => run.reassigned + run.unchanged + run.skipped
 
@@ -93,6 +117,7 @@ export function shownRun(run: Run, now: Date): ReassignmentRun {
     finishedAt: run.finishedAt?.toISOString() ?? null,
     etaSeconds: etaSeconds(run, now),
     failure: run.failure,
+    undoOf: run.undoOf,
   }
 }
 

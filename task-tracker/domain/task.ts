@@ -34,6 +34,22 @@ export function refuseCompletion(task: Task, by: string): CompletionRefusal {
   return task.status === 'cancelled' ? 'cancelled' : 'already_done_by_you'
 }
 
+export type BulkRefusal = 'task_closed' | 'task_done' | 'unchanged'
+
+/** Why a task is left out of a change of many; undefined when it is not. */
+export function refuseBulkChange(
+  { status, assigneeId: holderId }: Pick<Task, 'status'> & { assigneeId: string },
+  action: 'assign' | 'cancel',
+  assigneeId: string | undefined,
+): BulkRefusal | undefined {
+  if (action === 'assign') {
+    if (status !== 'open') return 'task_closed'
+    return holderId === assigneeId ? 'unchanged' : undefined
+  }
+  if (status === 'done') return 'task_done'
+  return status === 'cancelled' ? 'unchanged' : undefined
+}
+
 /** Whether a person may look at a task: workers see their own ones only. */
 export function maySee(task: Task, viewer: { id: string; role: string }): boolean {
   return viewer.role !== 'worker' || task.assignee.id === viewer.id

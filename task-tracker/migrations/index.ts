@@ -9,6 +9,10 @@ import { tasks } from './0002-tasks.ts'
 import { payPolicies } from './0003-pay-policies.ts'
 import { reassignments } from './0004-reassignments.ts'
 import { reporting } from './0005-reporting.ts'
+import { history } from './0006-history.ts'
+import { search } from './0007-search.ts'
+import { undo } from './0008-undo.ts'
+import { workCounts } from './0009-work-counts.ts'
 
 const role = 'task_tracker'
 
@@ -24,4 +28,8 @@ export const migrations: Migration[] = [
   payPolicies,
   reassignments,
   reporting,
+  history,
+  search,
+  undo,
+  workCounts,
 ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { unavailable } from '#platform/errors.ts'
 import { defaultPayPolicy, type PayPolicy } from '../domain/price.ts'
-import { query } from './sql.ts'
+import { type Bindings, query } from './sql.ts'
 
 /** What prices are drawn from: the organization's own policy, or the default of its currency. */
 export interface Terms {
@@ -10,17 +10,14 @@ export interface Terms {
   policy: PayPolicy
 }
 
-const TermsRow = z.object({
-  currency: z.string(),
-  policy: z
-    .object({
-      rewardMinMinor: z.number(),
-      rewardMaxMinor: z.number(),
-      feeMinMinor: z.number(),
-      feeMaxMinor: z.number(),
-    })
-    .nullable(),
+const Policy = z.object({
+  rewardMinMinor: z.number(),
+  rewardMaxMinor: z.number(),
+  feeMinMinor: z.number(),
+  feeMaxMinor: z.number(),
 })
+
+const TermsRow = z.object({ currency: z.string(), policy: Policy.nullable() })
 
 /** What holds for the next task. Throws 503 while nothing was heard of the organization yet. */
 export async function readTerms(trx: Trx): Promise<Terms> {
@@ -51,4 +48,66 @@ export async function setPayPolicy(
             updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
     { ...policy, by, now, organizationId: organizationOf(trx) },
   )
+}
+
+/** Lets one transaction of this organization at a time change the policy. */
+export async function lockTerms(trx: Trx): Promise<void> {
+  await trx.raw('SELECT FROM organizations WHERE organization_id = ? FOR NO KEY UPDATE', [
+    organizationOf(trx),
+  ])
+}
+
+/** Writes down who changed the policy from what to what. */
+export async function insertPolicyChange(
+  trx: Trx,
+  change: { id: string; before: PayPolicy; after: PayPolicy; by: string; now: Date },
+): Promise<void> {
+  await trx.raw(
+    `INSERT INTO pay_policy_changes (organization_id, id, changed_at, changed_by, before, after)
+     VALUES (:organizationId, :id, :now, :by, :before, :after)`,
+    {
+      ...change,
+      before: JSON.stringify(change.before),
+      after: JSON.stringify(change.after),
+      organizationId: organizationOf(trx),
+    },
+  )
+}
+
+/** A place in the list of changes: the last one that was shown. */
+const ChangePlace = z.strictObject({ at: z.iso.datetime(), id: z.uuid() })
+
+/** The place that a caller named, or undefined when it is none. */
+export const readChangePlace = (place: unknown) => ChangePlace.safeParse(place).data
+
+const ChangeRow = z
+  .object({
+    id: z.string(),
+    changed_at: z.date(),
+    changed_by: z.string(),
+    name: z.string().nullable(),
+    before: Policy,
+    after: Policy,
+  })
+  .transform((row) => ({
+    id: row.id,
+    at: row.changed_at.toISOString(),
+    actor: { id: row.changed_by, name: row.name ?? '' },
+    from: row.before,
+    to: row.after,
+  }))
+
+/** Newest first, from the one after that place. */
+export async function listPolicyChanges(
+  trx: Trx,
+  { limit, after }: { limit: number; after?: z.output<typeof ChangePlace> | undefined },
+): Promise<z.output<typeof ChangeRow>[]> {
+  const bindings: Bindings = { limit }
+  if (after) Object.assign(bindings, { afterAt: after.at, afterId: after.id })
+  const past = after ? '(c.changed_at, c.id) < (:afterAt::timestamptz, :afterId::uuid)' : 'true'
+  const sql = `SELECT c.id, c.changed_at, c.changed_by, p.name, c.before, c.after
+      FROM pay_policy_changes c
+      LEFT JOIN people p ON p.organization_id = c.organization_id AND p.id = c.changed_by
+     WHERE ${past} ORDER BY c.changed_at DESC, c.id DESC LIMIT :limit`
+  return query(trx, ChangeRow, sql, bindings)
 }

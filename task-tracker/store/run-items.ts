@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { beginning, type RunFilter } from '../domain/run.ts'
-import { anywhere, type Bindings, query } from './sql.ts'
+import { asTaken, type TakenTask, takenColumns, takenShape } from './moves.ts'
+import { allThatMatch, type Bindings, query } from './sql.ts'
 
 /** Open tasks of one holder at one fee. */
 export interface Held {
@@ -21,8 +22,8 @@ function scope(filter: RunFilter, now: Date): { condition: string; bindings: Bin
     bindings.scopeAssignee = filter.assigneeId
   }
   if (filter.search) {
-    conditions.push('(t.title ILIKE :scopePattern OR t.external_key ILIKE :scopePattern)')
-    bindings.scopePattern = anywhere(filter.search)
+    conditions.push(`t.id IN (${allThatMatch(':scopeSearch')})`)
+    bindings.scopeSearch = filter.search
   }
   if (filter.overdue) {
     conditions.push('t.due_at < :scopeNow')
@@ -123,6 +124,48 @@ async function insertChunk(
       gives: [...chunk.gives.values()],
     },
   )
+}
+
+/** A task of a run, locked for this batch. */
+export interface RunTask extends TakenTask {
+  /** False when it was closed, or moved by others, since the run began. */
+  untouched: boolean
+}
+
+const RunTaskRow = z.object({ ...takenShape, listed_assignment_id: z.string() }).transform(
+  (row): RunTask => ({
+    ...asTaken(row),
+    untouched: row.status === 'open' && row.assignment_id === row.listed_assignment_id,
+  }),
+)
+
+/**
+ * The next tasks of a run by id, locked. Those that others have locked are passed over: their
+ * turn comes again at the end.
+ */
+export async function takeTasks(
+  trx: Trx,
+  { runId, after, limit }: { runId: string; after: string; limit: number },
+): Promise<RunTask[]> {
+  return query(
+    trx,
+    RunTaskRow,
+    `SELECT ${takenColumns}, i.assignment_id AS listed_assignment_id
+       FROM reassignment_items i
+       JOIN tasks t ON t.organization_id = i.organization_id AND t.id = i.task_id
+      WHERE i.run_id = :runId AND i.task_id > :after
+      ORDER BY i.task_id LIMIT :limit FOR UPDATE OF t SKIP LOCKED`,
+    { runId, after, limit },
+  )
+}
+
+/** Takes tasks off a run's list, in the transaction that deals them. */
+export async function takeOffList(
+  trx: Trx,
+  { runId, taskIds }: { runId: string; taskIds: readonly string[] },
+): Promise<void> {
+  const sql = 'DELETE FROM reassignment_items WHERE run_id = :runId AND task_id = ANY (:taskIds)'
+  await trx.raw(sql, { runId, taskIds })
 }
 
 /** Forgets what a run still had to do. */

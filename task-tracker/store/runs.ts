@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import type { Strategy } from '../domain/deal.ts'
-import type { Run, RunFilter } from '../domain/run.ts'
+import { type Run, type RunFilter, systemPerson } from '../domain/run.ts'
 import { type Bindings, query } from './sql.ts'
 
-/** Who is shown where nobody asked: a worker was disabled, and the system dealt the tasks again. */
-const system = { id: '00000000-0000-0000-0000-000000000000', name: 'Piecework' }
+/** Who asked for the run, for its rows; null for the system. */
+export const askedBy = (run: Run): string | null =>
+  run.requestedBy.id === systemPerson.id ? null : run.requestedBy.id
 
 const runColumns = `r.organization_id, r.id, r.status, r.strategy, r.filter, r.total, r.reassigned,
   r.unchanged, r.skipped, r.lacking, r.chunks, r.version, r.requested_by, coalesce(p.name, '') AS requester,
-  r.correlation_id, r.traceparent, r.created_at, r.started_at, r.finished_at, r.failure`
+  r.correlation_id, r.traceparent, r.created_at, r.started_at, r.finished_at,
+  r.failure, r.undo_of`
 
 const requester = `LEFT JOIN people p
   ON p.organization_id = r.organization_id AND p.id = r.requested_by`
@@ -44,6 +46,7 @@ const RunRow = z
     started_at: z.date().nullable(),
     finished_at: z.date().nullable(),
     failure: z.string().nullable(),
+    undo_of: z.string().nullable(),
   })
   .transform(
     (row): Run => ({
@@ -60,12 +63,13 @@ const RunRow = z
       chunks: row.chunks,
       version: row.version,
       requestedBy:
-        row.requested_by === null ? system : { id: row.requested_by, name: row.requester },
+        row.requested_by === null ? systemPerson : { id: row.requested_by, name: row.requester },
       context: { correlationId: row.correlation_id, traceparent: row.traceparent },
       createdAt: row.created_at,
       startedAt: row.started_at,
       finishedAt: row.finished_at,
       failure: row.failure,
+      undoOf: row.undo_of,
     }),
   )
 
@@ -77,16 +81,25 @@ export interface NewRun {
   by: string | null
   context: Run['context']
   now: Date
+  /** The run whose moves it is to put back. */
+  undoOf?: string | undefined
 }
 
 /** Adds a queued run. */
 export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
-  const { filter, context, ...rest } = run
+  const { filter, context, undoOf = null, ...rest } = run
   await trx.raw(
     `INSERT INTO reassignment_runs (organization_id, id, strategy, filter, requested_by,
-       correlation_id, traceparent, created_at)
-     VALUES (:organizationId, :id, :strategy, :filter, :by, :correlationId, :traceparent, :now)`,
-    { ...rest, ...context, filter: JSON.stringify(filter), organizationId: organizationOf(trx) },
+       correlation_id, traceparent, created_at, undo_of)
+     VALUES (:organizationId, :id, :strategy, :filter, :by, :correlationId, :traceparent, :now,
+       :undoOf)`,
+    {
+      ...rest,
+      ...context,
+      undoOf,
+      filter: JSON.stringify(filter),
+      organizationId: organizationOf(trx),
+    },
   )
 }
 
@@ -125,6 +138,13 @@ export async function takeRunningRun(trx: Trx, runId: string): Promise<Run | und
     WHERE r.id = :runId AND r.status = 'running' FOR UPDATE OF r SKIP LOCKED`
   const [run] = await query(trx, RunRow, sql, { runId })
   return run
+}
+
+/** Whether somebody has asked for this run to be undone. */
+export async function isUndone(trx: Trx, runId: string): Promise<boolean> {
+  const sql = 'SELECT FROM reassignment_runs WHERE undo_of = ? LIMIT 1'
+  const { rows } = await trx.raw<{ rows: unknown[] }>(sql, [runId])
+  return rows.length > 0
 }
 
 /** The run that waits the longest, unless another one is running. */

@@ -15,5 +15,9 @@ export async function query<T>(
   return result.rows.map((found) => row.parse(found))
 }
 
-/** Text as a pattern for ILIKE that matches wherever it stands. */
-export const anywhere = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+/**
+ * The ids of all tasks that a search finds, whoever holds them; `asked` is the SQL for its text.
+ * Goes through the function that row level security does not keep from its index.
+ */
+export const allThatMatch = (asked: string): string =>
+  `SELECT task_id FROM system_search_tasks(${asked}, NULL, NULL, NULL, 'id', NULL, NULL, NULL)`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Trx } from '#platform/db.ts'
+import { organizationOf, type Trx } from '#platform/db.ts'
 import type { Task } from '../domain/task.ts'
-import { anywhere, type Bindings, query } from './sql.ts'
+import { type Bindings, query } from './sql.ts'
 import { TaskRow, taskColumns, taskPeople } from './task-rows.ts'
 
 export type TaskSort = 'createdAt' | '-createdAt' | 'dueAt' | '-rewardMinor'
@@ -11,7 +11,7 @@ export interface TaskQuery {
   assigneeId?: string | undefined
   /** Only tasks of this person, whatever else is asked. */
   ownerId?: string | undefined
-  /** Part of the title or of the external key. */
+  /** Words of title and description, or how the external key begins. */
   search?: string | undefined
   sort: TaskSort
   /** At most that many. */
@@ -80,6 +80,7 @@ export function readPlace(sort: TaskSort, place: unknown): Place | undefined {
 
 /** The tasks that come next in this order. The page's people are joined only after the limit. */
 export async function listTasks(trx: Trx, asked: TaskQuery): Promise<Task[]> {
+  if (asked.search !== undefined) return searchTasks(trx, asked, asked.search)
   const { column, type, direction } = orders[asked.sort]
   const conditions = ['true']
   const bindings: Bindings = { limit: asked.limit }
@@ -90,11 +91,6 @@ export async function listTasks(trx: Trx, asked: TaskQuery): Promise<Task[]> {
   if (asked.status) add('t.status = :status', { status: asked.status })
   if (asked.assigneeId) add('t.assignee_id = :assigneeId', { assigneeId: asked.assigneeId })
   if (asked.ownerId) add('t.assignee_id = :ownerId', { ownerId: asked.ownerId })
-  if (asked.search) {
-    add('(t.title ILIKE :pattern OR t.external_key ILIKE :pattern)', {
-      pattern: anywhere(asked.search),
-    })
-  }
   if (asked.after) {
     const past = direction === 'ASC' ? '>' : '<'
     add(`(${column}, t.id) ${past} (:afterValue::${type}, :afterId::uuid)`, {
@@ -111,5 +107,30 @@ export async function listTasks(trx: Trx, asked: TaskQuery): Promise<Task[]> {
               ORDER BY ${order} LIMIT :limit) t ${taskPeople}
       ORDER BY ${order}`,
     bindings,
+  )
+}
+
+/** The same, of the tasks that a search finds. */
+async function searchTasks(trx: Trx, asked: TaskQuery, search: string): Promise<Task[]> {
+  const { column, direction } = orders[asked.sort]
+  return query(
+    trx,
+    TaskRow,
+    `SELECT ${taskColumns}
+       FROM system_search_tasks(:search, :status, :assigneeId::uuid, :ownerId::uuid, :sort,
+              :afterValue, :afterId::uuid, :limit) AS found
+       JOIN tasks t ON t.organization_id = :organizationId AND t.id = found.task_id ${taskPeople}
+      ORDER BY ${column} ${direction}, t.id ${direction}`,
+    {
+      search,
+      organizationId: organizationOf(trx),
+      status: asked.status ?? null,
+      assigneeId: asked.assigneeId ?? null,
+      ownerId: asked.ownerId ?? null,
+      sort: asked.sort,
+      afterValue: asked.after?.value ?? null,
+      afterId: asked.after?.id ?? null,
+      limit: asked.limit,
+    },
   )
 }

@@ -37,6 +37,7 @@ interface GivenTask {
   assigneeId: string
   id?: string
   title?: string
+  description?: string | null
   externalKey?: string | null
   rewardMinor?: number
   feeMinor?: number
@@ -103,11 +104,17 @@ export async function manyTasks(
   const assignmentIds = ids.map(newId)
   await db.as({ organizationId }, (trx) =>
     trx.raw(
-      `INSERT INTO tasks (organization_id, id, title, assignee_id, assignment_id, reward_minor,
-         fee_minor, currency, created_by, created_at)
-       SELECT :organizationId::uuid, given.id, 'Paint the fence', :assigneeId::uuid,
-              given.assignment_id, 2500, :feeMinor::bigint, 'EUR', :assigneeId::uuid, :now
-         FROM unnest(:ids::uuid[], :assignmentIds::uuid[]) AS given (id, assignment_id)`,
+      `WITH added AS (
+         INSERT INTO tasks (organization_id, id, title, assignee_id, assignment_id, reward_minor,
+           fee_minor, currency, created_by, created_at)
+         SELECT :organizationId::uuid, given.id, 'Paint the fence', :assigneeId::uuid,
+                given.assignment_id, 2500, :feeMinor::bigint, 'EUR', :assigneeId::uuid, :now
+           FROM unnest(:ids::uuid[], :assignmentIds::uuid[]) AS given (id, assignment_id)
+         RETURNING *)
+       INSERT INTO assignments (organization_id, id, task_id, worker_id, fee_minor, assigned_at,
+         assigned_by)
+       SELECT organization_id, assignment_id, id, assignee_id, fee_minor, created_at, created_by
+         FROM added`,
       { organizationId, ids, assignmentIds, assigneeId, feeMinor, now },
     ),
   )

@@ -1,7 +1,7 @@
 import type { Trx } from '#platform/db.ts'
 import { conflict, notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
-import { cancelled } from '../domain/announcements.ts'
+import { cancelled, withdrawn } from '../domain/announcements.ts'
 import type { Task } from '../domain/task.ts'
 import { type Cancellation, cancelIfOpen, findTask } from '../store/tasks.ts'
 
@@ -14,9 +14,15 @@ export async function cancelTask(trx: Trx, cancellation: Cancellation): Promise<
   if (!done) return whyNot(await findTask(trx, cancellation.taskId))
 
   const { task, feeMinor } = done
+  const { by, now: at } = cancellation
+  const withdrawal = { ...task, workerId: task.assignee.id, feeMinor }
   await addToOutbox(
     trx,
-    ...cancelled(task, { by: cancellation.by, at: cancellation.now, feeMinor }),
+    withdrawn({ subjectId: task.id, version: task.version }, [withdrawal], {
+      reason: 'cancelled',
+      at,
+    }),
+    cancelled({ ...task, assigneeId: task.assignee.id }, { by, at }),
   )
   return task
 }

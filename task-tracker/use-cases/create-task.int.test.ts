@@ -30,7 +30,28 @@ describe('creating a task', () => {
         status: 'open',
         version: 1,
       })
-      expect(await announced(trx)).toEqual(['task.created.v2', 'task.assigned.v1'])
+      expect(await announced(trx)).toEqual([
+        'task.created.v1',
+        'task.created.v2',
+        'task.assigned.v1',
+      ])
+    }))
+
+  it('is announced in both versions of the event, about the same change', () =>
+    rolledBack(db, acme, async (trx) => {
+      await anOrganization(trx)
+      await aWorker(trx)
+
+      const { id } = await createTask(trx, { ...order, externalKey: 'JIRA-7' }, fixedDice(0))
+
+      const rows: { message: string }[] = await trx('outbox')
+        .whereLike('routing_key', 'task.created.%')
+        .orderBy('id')
+      const [first, second] = rows.map(({ message }) => JSON.parse(message))
+      expect(first).toMatchObject({ subject: id, aggregateversion: 1 })
+      expect(second).toMatchObject({ subject: id, aggregateversion: 1 })
+      expect(first.data.title).toBe('[JIRA-7] Paint the fence')
+      expect(second.data).toMatchObject({ title: 'Paint the fence', externalKey: 'JIRA-7' })
     }))
 
   it('keeps the price and the worker it was given', () =>

@@ -2,7 +2,7 @@ import type { Trx } from '#platform/db.ts'
 import { conflict, invalid } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { addToOutbox } from '#platform/outbox.ts'
-import { created } from '../domain/announcements.ts'
+import { assigned, created } from '../domain/announcements.ts'
 import { type Dice, priceTask } from '../domain/price.ts'
 import { holdsKey, type Task } from '../domain/task.ts'
 import { readTerms } from '../store/pay-policies.ts'
@@ -49,7 +49,11 @@ export async function createTask(trx: Trx, order: TaskOrder, dice: Dice): Promis
     by: order.by,
     now: order.now,
   })
-  await addToOutbox(trx, ...created(task))
+  await addToOutbox(
+    trx,
+    ...created({ ...task, createdBy: task.createdBy.id }),
+    assigned(task, task.createdAt),
+  )
   return task
 }
 

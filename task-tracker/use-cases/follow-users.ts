@@ -1,4 +1,4 @@
-import type { userCreated, userUpdated } from '#contracts/events/user.ts'
+import type { userCreated } from '#contracts/events/user.ts'
 import type { EventOf } from '#platform/consumers.ts'
 import { currentContext } from '#platform/context.ts'
 import { organizationOf, type Trx } from '#platform/db.ts'
@@ -9,7 +9,8 @@ import { wakeUp } from '../domain/run.ts'
 import { listStranded, upsertPeople } from '../store/people.ts'
 import { insertRun } from '../store/runs.ts'
 
-type UserEvent = EventOf<typeof userCreated | typeof userUpdated>
+/** Created or updated: both carry the whole state. */
+type UserEvent = EventOf<typeof userCreated>
 
 /**
  * Takes over what the gateway says of people; late and repeated events change nothing. Then has

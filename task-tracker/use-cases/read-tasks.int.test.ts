@@ -54,18 +54,59 @@ describe('a list of tasks', () => {
     }),
   )
 
-  it('finds text wherever it stands, and takes signs of patterns as they are', () =>
+  it.each([
+    ['paint', 'ab'],
+    ['fence paint', 'a'],
+    ['PAINT FEN', 'a'],
+    ['aint', ''],
+    ['silver', 'b'],
+    ['jira-7', 'ac'],
+    ['JIRA-77', 'c'],
+    ['ira-7', ''],
+    ['100%', 'b'],
+    ['%', ''],
+    [`'); DROP TABLE tasks --`, ''],
+  ])('finds by words, the last one half typed, and by how the key begins: %s', (search, found) =>
     rolledBack(db, acme, async (trx) => {
       await anOrganization(trx)
       const assigneeId = await aWorker(trx)
-      await aTask(trx, { assigneeId, title: 'Paint 100% of it', externalKey: 'JIRA-7' })
-      await aTask(trx, { assigneeId, title: 'Paint 1000 fences' })
-      const search = async (text: string) =>
-        (await readTasks(trx, { search: text, sort: 'createdAt', limit: 9 }, mia)).items.length
+      await aTask(trx, { assigneeId, title: 'Paint the fence', externalKey: 'JIRA-7' })
+      const description = '100% of it, in silver'
+      await aTask(trx, { assigneeId, title: 'Paint a bench', description, externalKey: 'X-1' })
+      await aTask(trx, { assigneeId, title: 'Mow', externalKey: 'jira-77' })
+      const names = new Map([
+        ['Paint the fence', 'a'],
+        ['Paint a bench', 'b'],
+        ['Mow', 'c'],
+      ])
 
-      expect(await search('paint')).toBe(2)
-      expect(await search('100%')).toBe(1)
-      expect(await search('jira-7')).toBe(1)
+      const { items } = await readTasks(trx, { search, sort: 'createdAt', limit: 9 }, mia)
+
+      expect(items.map((task) => names.get(task.title)).join('')).toBe(found)
+    }),
+  )
+
+  it('of a search has filters, order and pages as any other, and no task of others', () =>
+    rolledBack(db, acme, async (trx) => {
+      const ann = await someTasks(trx)
+      for (const title of ['x a', 'x b', 'x c']) await aTask(trx, { assigneeId: ann, title })
+      const page = { search: 'x', sort: 'createdAt', limit: 2 } as const
+
+      const first = await readTasks(trx, { ...page, status: 'open', assignee: ann }, mia)
+      const cursor = first.nextCursor ?? ''
+      const second = await readTasks(trx, { ...page, status: 'open', cursor }, mia)
+      const bob: Actor = { id: await aWorker(trx), organizationId: acme, role: 'worker' }
+
+      expect([...first.items, ...second.items].map(({ title }) => title)).toEqual([
+        'x a',
+        'x b',
+        'x c',
+      ])
+      expect(second.nextCursor).toBeNull()
+      expect((await readTasks(trx, { ...page, status: 'done' }, mia)).items).toEqual([])
+      expect((await readTasks(trx, page, bob)).items).toEqual([])
+      await trx.raw(`SELECT set_config('app.organization_id', ?, true)`, [newId()])
+      expect((await readTasks(trx, page, mia)).items).toEqual([])
     }))
 
   it('holds own tasks for a worker, others for nobody', () =>

@@ -1,7 +1,9 @@
+import type { TaskChange } from '#contracts/api/tasks.ts'
 import type { Actor, Trx } from '#platform/db.ts'
 import { forbidden, invalid, notFound } from '#platform/errors.ts'
 import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
 import { maySee, type Task } from '../domain/task.ts'
+import { readChanges } from '../store/task-history.ts'
 import { listTasks, placeOf, readPlace, type TaskSort } from '../store/task-list.ts'
 import { findTask } from '../store/tasks.ts'
 
@@ -20,6 +22,16 @@ export async function readTask(trx: Trx, taskId: string, viewer: Actor): Promise
   if (!task) throw notFound('There is no such task')
   if (!maySee(task, viewer)) throw forbidden('not_assignee', 'This task is not yours')
   return task
+}
+
+/** What happened to a task, the oldest first. Throws as `readTask` does. */
+export async function readHistory(
+  trx: Trx,
+  taskId: string,
+  viewer: Actor,
+): Promise<{ items: TaskChange[] }> {
+  await readTask(trx, taskId, viewer)
+  return { items: await readChanges(trx, taskId) }
 }
 
 /** A page of tasks; a worker's holds own ones only. Throws 422 for a cursor of another list. */

@@ -1,18 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EventDraft } from '#contracts/event.ts'
 import { withContext } from '#platform/context.ts'
 import type { Db, Trx } from '#platform/db.ts'
 import { failpoint } from '#platform/failpoints.ts'
 import { newId } from '#platform/ids.ts'
 import { addJob, addToOutbox } from '#platform/outbox.ts'
-import { dealt } from '../domain/announcements.ts'
+import { dealt, withdrawn } from '../domain/announcements.ts'
 import { dealAtRandom, dealToNeediest } from '../domain/deal.ts'
 import { planBalance } from '../domain/preview.ts'
 import type { Dice } from '../domain/price.ts'
 import { beginning, ended, isActive, type Run, runMoved, wakeUp } from '../domain/run.ts'
-import { applyMoves, type Move, type TakenTask, takeTasks } from '../store/moves.ts'
+import { type Move, moveTasks, withdrawAssignments } from '../store/moves.ts'
 import { holdWorkers, listWorkers } from '../store/people.ts'
-import { countHeld, dropItems, hasItems, insertItems } from '../store/run-items.ts'
 import {
+  countHeld,
+  dropItems,
+  hasItems,
+  insertItems,
+  type RunTask,
+  takeOffList,
+  takeTasks,
+} from '../store/run-items.ts'
+import {
+  askedBy,
   findActiveRun,
   findRun,
   findWaitingRun,
@@ -21,6 +31,7 @@ import {
   saveRun,
   takeRunningRun,
 } from '../store/runs.ts'
+import { insertUndoItems, previousHolders } from '../store/undo.ts'
 
 /** One transaction and one event; a complete that meets a batch waits for it, about 50 ms. */
 const batchSize = 500
@@ -75,21 +86,34 @@ async function startRun(trx: Trx, runId: string, now: Date): Promise<boolean> {
   const workers = (await listWorkers(trx)).map(({ id }) => id)
   if (workers.length === 0) return failForWantOfWorkers(trx, run, now)
 
-  const { id, filter, strategy } = run
+  const started = await saveRun(trx, {
+    ...run,
+    status: 'running',
+    startedAt: now,
+    ...(run.undoOf === null
+      ? await listForDeal(trx, run, workers, now)
+      : await listForUndo(trx, run.id, run.undoOf)),
+  })
+  await addToOutbox(trx, runMoved(started))
+  return true
+}
+
+async function listForDeal(
+  trx: Trx,
+  { id, filter, strategy, lacking }: Run,
+  workers: string[],
+  now: Date,
+) {
   const plan =
     strategy === 'balanced' ? planBalance(await countHeld(trx, filter, now), workers) : undefined
   const gives = plan ? { gives: plan.gives } : {}
   const { total, toDeal } = await insertItems(trx, { id, filter, now, ...gives })
-  const started = await saveRun(trx, {
-    ...run,
-    status: 'running',
-    total,
-    unchanged: total - toDeal,
-    lacking: plan?.lacking ?? run.lacking,
-    startedAt: now,
-  })
-  await addToOutbox(trx, runMoved(started))
-  return true
+  return { total, unchanged: total - toDeal, lacking: plan?.lacking ?? lacking }
+}
+
+async function listForUndo(trx: Trx, runId: string, undoOf: string) {
+  const { moved, listed } = await insertUndoItems(trx, { runId, undoOf })
+  return { total: moved, skipped: moved - listed }
 }
 
 /**
@@ -112,44 +136,78 @@ async function dealBatch(
   }
   const taken = await takeTasks(trx, { runId, after, limit: batchSize })
   const untouched = taken.filter((task) => task.untouched)
-  const chosen =
-    run.strategy === 'random'
-      ? dealAtRandom(untouched.length, workers, dice)
-      : dealToNeediest(untouched.length, workers, run.lacking)
-  const moves = movesOf(untouched, chosen)
+  const { moves, unchanged } =
+    run.undoOf === null
+      ? deal(run, untouched, workers, dice)
+      : { moves: await putBack(trx, untouched, workers), unchanged: 0 }
 
-  const dealtWith = taken.map((task) => task.id)
-  if (taken.length > 0) await applyMoves(trx, { runId, now, taken: dealtWith, moves })
+  const taskIds = taken.map((task) => task.id)
+  await moveTasks(trx, moves, { by: askedBy(run), runId, now })
+  await takeOffList(trx, { runId, taskIds })
   const more = taken.length === batchSize || (await hasItems(trx, runId))
   const moved: Run = {
     ...run,
     reassigned: run.reassigned + moves.length,
-    unchanged: run.unchanged + untouched.length - moves.length,
-    skipped: run.skipped + taken.length - untouched.length,
+    unchanged: run.unchanged + unchanged,
+    skipped: run.skipped + taken.length - moves.length - unchanged,
     lacking: received(run.lacking, moves),
     chunks: moves.length > 0 ? run.chunks + 1 : run.chunks,
   }
   const saved = await saveRun(trx, more ? moved : ended(moved, 'completed', now))
-  const chunk = moves.length > 0 ? [dealt(runId, saved.chunks, moves.map(announced), now)] : []
-  await addToOutbox(trx, ...chunk, runMoved(saved))
+  await addToOutbox(trx, ...(await announce(trx, saved, moves, now)), runMoved(saved))
   if (!more) {
     await wakeNext(trx)
     return undefined
   }
-  return taken.length === batchSize ? dealtWith.at(-1) : beginning
+  return taken.length === batchSize ? taskIds.at(-1) : beginning
 }
 
-interface ChosenMove extends Move {
-  task: TakenTask
-}
-
-/** Whoever was chosen gets the task; who has it already keeps it, which is no move. */
-function movesOf(tasks: readonly TakenTask[], chosen: readonly string[]): ChosenMove[] {
-  return tasks.flatMap((task, index) => {
+/** Whoever is chosen gets the task; who has it already keeps it, which is no move. */
+function deal(run: Run, tasks: readonly RunTask[], workers: string[], dice: Dice) {
+  const chosen =
+    run.strategy === 'random'
+      ? dealAtRandom(tasks.length, workers, dice)
+      : dealToNeediest(tasks.length, workers, run.lacking)
+  const moves = tasks.flatMap((task, index): Move[] => {
     const workerId = chosen[index]
     if (workerId === undefined || workerId === task.assigneeId) return []
-    return [{ task, taskId: task.id, workerId, assignmentId: newId() }]
+    return [{ task, workerId, assignmentId: newId(), feeMinor: task.feeMinor }]
   })
+  return { moves, unchanged: tasks.length - moves.length }
+}
+
+/** Back to whom it was taken from, at no cost; not to somebody who may hold no tasks now. */
+async function putBack(trx: Trx, tasks: readonly RunTask[], workers: string[]): Promise<Move[]> {
+  const assignmentIds = tasks.map(({ assignmentId }) => assignmentId)
+  const holders = await previousHolders(trx, assignmentIds)
+  const eligible = new Set(workers)
+  return tasks.flatMap((task): Move[] => {
+    const workerId = holders.get(task.assignmentId)
+    if (workerId === undefined || !eligible.has(workerId)) return []
+    return [{ task, workerId, assignmentId: newId(), feeMinor: 0 }]
+  })
+}
+
+/** One event with all moves of a batch; of an undo also one with what they take back. */
+async function announce(trx: Trx, run: Run, moves: Move[], now: Date): Promise<EventDraft[]> {
+  if (moves.length === 0) return []
+  const chunk = dealt(
+    run.id,
+    run.chunks,
+    moves.map(({ task, ...move }) => ({ ...task, ...move, version: task.version + 1 })),
+    now,
+  )
+  if (run.undoOf === null) return [chunk]
+
+  const assignmentIds = moves.map(({ task }) => task.assignmentId)
+  const costs = await withdrawAssignments(trx, assignmentIds, now)
+  const withdrawals = moves.map(({ task }) => ({
+    ...task,
+    workerId: task.assigneeId,
+    feeMinor: costs.get(task.assignmentId) ?? 0,
+  }))
+  const subject = { subjectId: run.id, version: run.chunks }
+  return [withdrawn(subject, withdrawals, { reason: 'undone', at: now }), chunk]
 }
 
 /** What is left of the plan after these moves; a run without a plan keeps none. */
@@ -164,13 +222,6 @@ function received(
   }
   return left
 }
-
-const announced = ({ task, workerId, assignmentId }: ChosenMove) => ({
-  ...task,
-  version: task.version + 1,
-  workerId,
-  assignmentId,
-})
 
 async function failForWantOfWorkers(trx: Trx, run: Run, now: Date): Promise<false> {
   const failed = await saveRun(trx, ended(run, 'failed', now, 'no_eligible_workers'))
