@@ -32,6 +32,27 @@ module.exports = {
       to: { path: `${service}|^platform/|^tests/` },
     },
     {
+      name: 'features-stand-alone',
+      comment: 'A part of the web app can be read, changed and thrown away without the others.',
+      severity: 'error',
+      from: { path: '^web/src/features/([^/]+)/' },
+      to: { path: '^web/src/features/', pathNot: '^web/src/features/$1/' },
+    },
+    {
+      name: 'web-ui-knows-no-business',
+      comment: 'What is used everywhere depends on nothing in particular.',
+      severity: 'error',
+      from: { path: '^web/src/ui/' },
+      to: { path: '^web/src/(features|app|api)/' },
+    },
+    {
+      name: 'web-checks-nothing',
+      comment: 'In the browser schemas are types only: web/types-only-zod.ts stands in for zod.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/zod/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'Rules take values and return values: no database, no clock, no chance, no Node.',
       severity: 'error',

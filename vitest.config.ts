@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const never = ['**/node_modules/**', 'web/**', '**/dist/**']
+const never = ['**/node_modules/**', '**/dist/**']
 const servers = ['./platform/testing/global-setup.ts']
 
 /** Unit tests need nothing; the others share one set of throw-away servers per run. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,11 +6,12 @@ import type { JWK } from 'jose'
 import type { Context } from 'koa'
 import { allEndpoints } from '#contracts/api/all.ts'
 import { openApi } from './openapi.ts'
+import { loadWebApp } from './web-app.ts'
 
 export interface PageOptions {
   /** Public keys of the access tokens. */
   keys: { keys: JWK[] }
-  /** What the first page shows: where the local inbox is, and how the services are. */
+  /** Where the local inbox is, and how the services are. */
   about: () => Record<string, unknown>
 }
 
@@ -42,17 +42,12 @@ const send = (ctx: Context, type: string, body: string | Buffer): void => {
 
 /** Reads the pages for people and the documents for programs; what it returns adds their routes. */
 export async function loadPages({ keys, about }: PageOptions): Promise<(router: Router) => void> {
-  const home = await readFile(new URL('../web/index.html', import.meta.url), 'utf8')
-  const homePolicy = policyFor(home)
   const document = JSON.stringify(openApi(allEndpoints))
   const keySet = JSON.stringify(keys)
   const addReference = await loadReference()
+  const addWebApp = await loadWebApp()
 
   return (router) => {
-    router.get('/', (ctx) => {
-      ctx.set('Content-Security-Policy', homePolicy)
-      send(ctx, 'html', home)
-    })
     router.get('/about.json', (ctx) => send(ctx, 'json', JSON.stringify(about())))
     router.get('/openapi.json', (ctx) => send(ctx, 'json', document))
     router.get('/.well-known/jwks.json', (ctx) => {
@@ -60,6 +55,7 @@ export async function loadPages({ keys, about }: PageOptions): Promise<(router: 
       send(ctx, 'json', keySet)
     })
     addReference(router)
+    addWebApp(router)
   }
 }
 
@@ -86,22 +82,4 @@ async function loadReference(): Promise<(router: Router) => void> {
       })
     }
   }
-}
-
-/** Allows exactly the script and the style that stand in the page. */
-function policyFor(page: string): string {
-  const hashOf = (tag: string) => {
-    const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? ''
-    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-  }
-  return [
-    "default-src 'none'",
-    `script-src ${hashOf('script')}`,
-    `style-src ${hashOf('style')}`,
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }

@@ -27,7 +27,7 @@ const vitest = (/** @type {string} */ part) => [
 const checks = {
   format: [bin('biome'), 'check', '--error-on-warnings', '.'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings', '.'],
-  types: [bin('tsc'), '-p', '.', '--noEmit'],
+  types: ['sh', '-c', `${bin('tsc')} -p . --noEmit && ${bin('tsc')} -p web --noEmit`],
   imports: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...foldersWithCode()],
   'dead-code': [bin('knip')],
   unit: vitest('unit'),
@@ -140,6 +140,8 @@ function foldersWithCode() {
     'scripts',
     'tests',
     'bench',
+    'web/src',
+    'web/vite.config.ts',
   ]
   return folders.filter((folder) => existsSync(folder))
 }

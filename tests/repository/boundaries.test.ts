@@ -21,6 +21,15 @@ const violations: Record<string, Record<string, string>> = {
     'web/src/page.ts': `import '../../platform/log.ts'`,
     'platform/log.ts': '',
   },
+  'features-stand-alone': {
+    'web/src/features/tasks/tasks.ts': `import '../people/people.ts'`,
+    'web/src/features/people/people.ts': '',
+  },
+  'web-ui-knows-no-business': {
+    'web/src/ui/button.ts': `import '../features/mail/mail.ts'`,
+    'web/src/features/mail/mail.ts': '',
+  },
+  'web-checks-nothing': { 'web/src/check.ts': `import 'zod'` },
   'domain-is-pure': { 'email/domain/chance.ts': `import 'node:crypto'` },
   'store-knows-only-domain': {
     'email/store/deliveries.ts': `import '../use-cases/deliver.ts'`,

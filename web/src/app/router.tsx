@@ -6,57 +6,28 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { z } from 'zod'
 import { currentUser } from '../api/token.ts'
 import { Failure } from '../ui/states.tsx'
 import { NotFound } from './not-found.tsx'
 import { type Place, places } from './places.ts'
+import { companySearch, defined, taskSearch, textOf } from './search.ts'
 import { homes } from './session.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
-
-const outside = createRoute({
-  getParentRoute: () => root,
-  id: 'outside',
-  component: lazyRouteComponent(() => import('./layout/outside.tsx'), 'Outside'),
-})
-
-const signIn = createRoute({
-  getParentRoute: () => outside,
-  path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional() }),
-  component: lazyRouteComponent(() => import('../features/entrance/sign-in.tsx'), 'SignIn'),
-})
-const signUp = createRoute({
-  getParentRoute: () => outside,
-  path: '/sign-up',
-  component: lazyRouteComponent(() => import('../features/entrance/sign-up.tsx'), 'SignUp'),
-})
-const invitation = createRoute({
-  getParentRoute: () => outside,
-  path: '/invitation',
-  component: lazyRouteComponent(() => import('../features/entrance/invitation.tsx'), 'Invitation'),
-})
 
 /** Everything behind the sign-in. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  beforeLoad: ({ location }) => {
-    if (!currentUser()) throw redirect({ to: '/sign-in', search: nextOf(location.href) })
-  },
   component: lazyRouteComponent(() => import('./layout/shell.tsx'), 'Shell'),
 })
 
-const nextOf = (href: string) => (href === '/' ? {} : { next: href })
-
-const home = createRoute({
-  getParentRoute: () => inside,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: homes[currentUser()?.role ?? 'worker'], replace: true })
-  },
-})
+const beginning = () => {
+  throw redirect({ to: homes[currentUser()?.role ?? 'worker'], replace: true })
+}
+const home = createRoute({ getParentRoute: () => inside, path: '/', beforeLoad: beginning })
+/** The address at which people knock who are inside already. */
+const door = createRoute({ getParentRoute: () => inside, path: '/sign-in', beforeLoad: beginning })
 
 /** Sends whoever has no business here to where they begin. The server refuses them anyway. */
 function only(to: Place['to']) {
@@ -73,10 +44,9 @@ const at = <const P extends Place['to']>(path: P) => ({
   beforeLoad: only(path),
 })
 
-const optionalText = z.string().optional().catch(undefined)
-
 const routes = [
   home,
+  door,
   createRoute({
     ...at('/my-work'),
     component: lazyRouteComponent(() => import('../features/my-work/my-work.tsx'), 'MyWork'),
@@ -87,13 +57,7 @@ const routes = [
   }),
   createRoute({
     ...at('/tasks'),
-    validateSearch: z.object({
-      status: z.enum(['open', 'done', 'cancelled', 'all']).optional().catch(undefined),
-      assignee: optionalText,
-      search: optionalText,
-      sort: z.enum(['createdAt', 'dueAt', '-rewardMinor']).optional().catch(undefined),
-      task: optionalText,
-    }),
+    validateSearch: taskSearch,
     component: lazyRouteComponent(() => import('../features/tasks/tasks.tsx'), 'Tasks'),
   }),
   createRoute({
@@ -102,10 +66,7 @@ const routes = [
   }),
   createRoute({
     ...at('/company'),
-    validateSearch: z.object({
-      days: z.literal([7, 30, 90]).optional().catch(undefined),
-      period: z.enum(['day', 'week', 'month']).optional().catch(undefined),
-    }),
+    validateSearch: companySearch,
     component: lazyRouteComponent(() => import('../features/company/company.tsx'), 'Company'),
   }),
   createRoute({
@@ -120,7 +81,7 @@ const routes = [
   }),
   createRoute({
     ...at('/corrections'),
-    validateSearch: z.object({ worker: optionalText }),
+    validateSearch: (given): { worker?: string } => defined({ worker: textOf(given['worker']) }),
     component: lazyRouteComponent(
       () => import('../features/corrections/corrections.tsx'),
       'Corrections',
@@ -153,10 +114,7 @@ const routes = [
 
 /** Where every address leads. Each place is loaded when somebody goes there. */
 export const router = createRouter({
-  routeTree: root.addChildren([
-    outside.addChildren([signIn, signUp, invitation]),
-    inside.addChildren(routes),
-  ]),
+  routeTree: root.addChildren([inside.addChildren(routes)]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

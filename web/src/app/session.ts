@@ -2,7 +2,6 @@ import { useSyncExternalStore } from 'react'
 import { logout } from '#contracts/api/identity.ts'
 import type { Role } from '#contracts/endpoint.ts'
 import { call } from '../api/call.ts'
-import { queryClient } from '../api/query-client.ts'
 import { currentUser, endSession, onSessionChange, type SessionUser } from '../api/token.ts'
 
 /** Who is signed in. Only for what is shown to signed-in people. @throws when nobody is. */
@@ -29,12 +28,12 @@ export const homes = {
   admin: '/company',
 } as const satisfies Record<Role, string>
 
-/** Ends the session here and on the server, and forgets everything that was read. */
+/** Ends the session on the server and here; a fresh page forgets everything that was read. */
 export async function signOut(): Promise<void> {
   try {
     await call(logout, {})
   } finally {
     endSession()
-    queryClient.clear()
+    location.assign('/')
   }
 }

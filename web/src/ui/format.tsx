@@ -50,8 +50,7 @@ export function useFormat(): Format {
   )
 }
 
-/** @internal Exported for its test. */
-export function makeFormat(locale: string, currency: string, timeZone: string): Format {
+function makeFormat(locale: string, currency: string, timeZone: string): Format {
   const perMajor = minorPerMajor(currency)
   const style = { style: 'currency', currency } as const
   const money = new Intl.NumberFormat(locale, style)

@@ -1,27 +1,27 @@
 import '@mantine/spotlight/styles.layer.css'
 import { useMantineColorScheme } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
+import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
 import { IconKeyboard, IconLogout, IconMoon, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Place, placesOf } from '../places.ts'
+import { placesOf } from '../places.ts'
 import { signOut, useMe } from '../session.ts'
 
 const icon = { size: 18, stroke: 1.6, 'aria-hidden': true }
-/** The second key of `g t` must follow within this time. */
-const sequenceMs = 1_200
+interface CommandPaletteProps {
+  showHelp: () => void
+  closed: () => void
+}
 
 /** Ctrl-K: go anywhere, do the most usual things, without the mouse. */
-export function CommandPalette({ showHelp }: { showHelp: () => void }) {
+export default function CommandPalette({ showHelp, closed }: CommandPaletteProps) {
   const { t } = useTranslation()
   const { role } = useMe()
   const navigate = useNavigate()
   const { toggleColorScheme } = useMantineColorScheme()
   const mine = placesOf(role)
-  useGoKeys(mine, ({ to }) => void navigate({ to }))
-  useHotkeys([['shift+?', showHelp]])
+  useEffect(spotlight.open, [])
 
   const acts: (SpotlightActionData | false)[] = [
     (role === 'manager' || role === 'admin') && {
@@ -46,12 +46,13 @@ export function CommandPalette({ showHelp }: { showHelp: () => void }) {
       id: 'sign-out',
       label: t('act.signOut'),
       leftSection: <IconLogout {...icon} />,
-      onClick: () => void signOut().then(() => navigate({ to: '/sign-in', search: {} })),
+      onClick: () => void signOut(),
     },
   ]
   return (
     <Spotlight
-      shortcut={['mod + K']}
+      shortcut={null}
+      onSpotlightClose={closed}
       nothingFound={t('palette.nothing')}
       highlightQuery
       searchProps={{
@@ -73,17 +74,4 @@ export function CommandPalette({ showHelp }: { showHelp: () => void }) {
       ]}
     />
   )
-}
-
-/** `g`, then the letter of a place. */
-function useGoKeys(mine: readonly Place[], go: (place: Place) => void): void {
-  const begunAt = useRef(0)
-  const second = (place: Place) => {
-    if (Date.now() - begunAt.current < sequenceMs) go(place)
-    begunAt.current = 0
-  }
-  useHotkeys([
-    ['g', () => (begunAt.current = Date.now())],
-    ...mine.map((place): [string, () => void] => [place.key, () => second(place)]),
-  ])
 }

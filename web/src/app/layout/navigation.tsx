@@ -1,5 +1,4 @@
-import { Divider, NavLink, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core'
-import { spotlight } from '@mantine/spotlight'
+import { Box, Divider, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -12,11 +11,12 @@ import { PersonMenu } from './person-menu.tsx'
 
 interface NavigationProps {
   organization: string | undefined
+  search: () => void
   showHelp: () => void
 }
 
 /** The places of this person, and the person. */
-export function Navigation({ organization, showHelp }: NavigationProps) {
+export function Navigation({ organization, search, showHelp }: NavigationProps) {
   const { t } = useTranslation()
   const { role } = useMe()
   return (
@@ -27,12 +27,12 @@ export function Navigation({ organization, showHelp }: NavigationProps) {
           {organization}
         </Text>
       </Stack>
-      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+      <UnstyledButton className={classes.search} onClick={search}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
         <span>{t('nav.search')}</span>
         <Key>{'Ctrl K'}</Key>
       </UnstyledButton>
-      <ScrollArea flex={1} mt="sm" type="auto">
+      <Box flex={1} mt="sm" className={classes.places}>
         {placesOf(role)
           .filter(({ name }) => name !== 'settings')
           .map(({ to, name, icon: Icon }) => (
@@ -46,7 +46,7 @@ export function Navigation({ organization, showHelp }: NavigationProps) {
               activeProps={{ 'data-active': true, 'aria-current': 'page' }}
             />
           ))}
-      </ScrollArea>
+      </Box>
       <Divider my="xs" color="var(--line)" />
       <PersonMenu showHelp={showHelp} />
     </>

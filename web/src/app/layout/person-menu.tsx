@@ -8,7 +8,7 @@ import {
   IconSettings,
   IconSun,
 } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { signOut, useMe } from '../session.ts'
 import classes from './navigation.module.css'
@@ -23,12 +23,7 @@ const schemes = [
 export function PersonMenu({ showHelp }: { showHelp: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
-  const navigate = useNavigate()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const leave = async () => {
-    await signOut()
-    await navigate({ to: '/sign-in', search: {} })
-  }
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
@@ -64,7 +59,7 @@ export function PersonMenu({ showHelp }: { showHelp: () => void }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           {t('act.signOut')}
         </Menu.Item>
       </Menu.Dropdown>

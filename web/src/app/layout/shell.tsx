@@ -1,27 +1,34 @@
 import { AppShell, Burger, Group } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readOrganization } from '#contracts/api/identity.ts'
 import { useApi } from '../../api/use-api.ts'
 import { FormatProvider } from '../../ui/format.tsx'
 import { Logo } from '../../ui/logo.tsx'
 import { Answer } from '../../ui/states.tsx'
-import { CommandPalette } from './command-palette.tsx'
 import { ConnectionNote } from './connection-note.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { useGoKeys } from './use-go-keys.ts'
+
+/** Loaded when they are first asked for. */
+const CommandPalette = lazy(() => import('./command-palette.tsx'))
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
 
 /** The frame of everything behind the sign-in. */
 export function Shell() {
   const { t } = useTranslation()
   const [opened, menu] = useDisclosure()
   const [helpOpened, help] = useDisclosure()
+  const [paletteWanted, palette] = useDisclosure()
   const organization = useApi(readOrganization, {}, { every: false })
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(menu.close, [path])
+  useGoKeys()
+  useHotkeys([['shift+?', help.open]])
+  useHotkeys([['mod+K', palette.open]], [])
 
   return (
     <AppShell
@@ -39,7 +46,11 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('nav.places')}>
-        <Navigation organization={organization.data?.name} showHelp={help.open} />
+        <Navigation
+          organization={organization.data?.name}
+          search={palette.open}
+          showHelp={help.open}
+        />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <Answer query={organization} waiting={null}>
@@ -50,8 +61,10 @@ export function Shell() {
           )}
         </Answer>
       </AppShell.Main>
-      <CommandPalette showHelp={help.open} />
-      <ShortcutSheet opened={helpOpened} close={help.close} />
+      <Suspense>
+        {paletteWanted && <CommandPalette showHelp={help.open} closed={palette.close} />}
+        {helpOpened && <ShortcutSheet close={help.close} />}
+      </Suspense>
       <ConnectionNote />
     </AppShell>
   )

@@ -4,7 +4,7 @@ import { placesOf } from '../places.ts'
 import { useMe } from '../session.ts'
 
 /** Which keys do what. */
-export function ShortcutSheet({ opened, close }: { opened: boolean; close: () => void }) {
+export default function ShortcutSheet({ close }: { close: () => void }) {
   const { t } = useTranslation()
   const { role } = useMe()
   const leads = role === 'manager' || role === 'admin'
@@ -20,7 +20,7 @@ export function ShortcutSheet({ opened, close }: { opened: boolean; close: () =>
   if (leads) rows.push([['n'], t('shortcut.quickAdd')], [['/'], t('shortcut.search')])
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={close}
       title={t('shortcut.title')}
       closeButtonProps={{ 'aria-label': t('act.close') }}

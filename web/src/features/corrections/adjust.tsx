@@ -4,7 +4,7 @@ import { adjustBalance } from '#contracts/api/ledger.ts'
 import { useAction } from '../../api/use-action.ts'
 import { useServerForm } from '../../ui/form.ts'
 import { useFormat } from '../../ui/format.tsx'
-import { MoneyInput } from '../../ui/money.tsx'
+import { MoneyInput } from '../../ui/money-input.tsx'
 import { say } from '../../ui/toasts.ts'
 
 type Adjustment = {

@@ -1,18 +1,25 @@
 import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
-import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { resetPassword } from '#contracts/api/access.ts'
 import { useAction } from '../../api/use-action.ts'
 import { useServerForm } from '../../ui/form.ts'
-import { say } from '../../ui/toasts.ts'
 import { EntranceCard } from './entrance-card.tsx'
+import { Frame } from './frame.tsx'
 import { passwordProblem } from './password.ts'
 
 /** Where the link of an invitation leads: a password, and the person is in. */
-export function Invitation() {
+export default function Invitation() {
+  return (
+    <Frame>
+      <ChoosePassword />
+    </Frame>
+  )
+}
+
+function ChoosePassword() {
   const { t } = useTranslation()
-  const navigate = useNavigate()
+  const [done, setDone] = useState(false)
   // Behind the #, so that it reaches no server's log.
   const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('token') ?? '')
   const { form, refuse } = useServerForm(
@@ -20,19 +27,25 @@ export function Invitation() {
     { password: (value) => (passwordProblem(value) ? t('check.password') : null) },
   )
   const accept = useAction(resetPassword, {
-    done: () => {
-      say(t('entrance.welcome'))
-      void navigate({ to: '/sign-in', search: {} })
-    },
+    done: () => setDone(true),
     failed: refuse,
   })
+  if (done) {
+    return (
+      <EntranceCard title={t('entrance.invitation')} about={t('entrance.welcome')}>
+        <Button component="a" href="/" fullWidth size="md">
+          {t('entrance.signIn')}
+        </Button>
+      </EntranceCard>
+    )
+  }
   if (token === '') {
     return (
       <EntranceCard title={t('entrance.invitation')}>
         <Alert color="orange" mt="md" title={t('entrance.noToken')}>
           {t('entrance.noTokenHint')}
         </Alert>
-        <Button component={Link} to="/sign-in" variant="default" mt="lg" fullWidth>
+        <Button component="a" href="/" variant="default" mt="lg" fullWidth>
           {t('entrance.signIn')}
         </Button>
       </EntranceCard>

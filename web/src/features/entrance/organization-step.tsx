@@ -8,7 +8,6 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { login, signUp } from '#contracts/api/identity.ts'
 import { beginSession } from '../../api/token.ts'
@@ -104,7 +103,7 @@ export function OrganizationStep({ done }: OrganizationStepProps) {
         </Button>
         <Text size="sm" c="dimmed" ta="center">
           {t('entrance.haveAccount')}{' '}
-          <Anchor component={Link} to="/sign-in" size="sm">
+          <Anchor href="/" size="sm">
             {t('entrance.signIn')}
           </Anchor>
         </Text>

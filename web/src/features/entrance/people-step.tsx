@@ -7,7 +7,6 @@ import { type Role, roles } from '#contracts/endpoint.ts'
 import { callOnce } from '../../api/call.ts'
 import { isAddress } from '../../ui/form.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
-import { say } from '../../ui/toasts.ts'
 
 interface Guest {
   id: number
@@ -45,8 +44,6 @@ export function PeopleStep({ done }: { done: () => void }) {
       if (problem) left.push({ ...one, problem })
     }
     setBusy(false)
-    if (named.length > left.length)
-      say(t('entrance.invited', { count: named.length - left.length }))
     if (left.length > 0) setGuests(left)
     else done()
   }

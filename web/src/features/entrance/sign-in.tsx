@@ -1,35 +1,37 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { login } from '#contracts/api/identity.ts'
+import { call } from '../../api/call.ts'
 import { beginSession } from '../../api/token.ts'
-import { useAction } from '../../api/use-action.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { EntranceCard } from './entrance-card.tsx'
-
-const route = getRouteApi('/outside/sign-in')
 
 /** Where everybody comes in. */
 export function SignIn() {
   const { t } = useTranslation()
-  const { next } = route.useSearch()
-  const router = useRouter()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [error, setError] = useState<unknown>()
+  const [busy, setBusy] = useState(false)
   const text = useProblemText()
-  const signIn = useAction(login, {
-    done: (session) => {
-      beginSession(session)
-      router.history.push(next?.startsWith('/') && !next.startsWith('//') ? next : '/')
-    },
-  })
+
+  async function signIn(): Promise<void> {
+    setBusy(true)
+    try {
+      beginSession(await call(login, { body: { email, password } }))
+    } catch (refusal) {
+      setError(refusal)
+      setBusy(false)
+    }
+  }
+
   return (
     <EntranceCard title={t('entrance.signIn')} about={t('entrance.promise')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          signIn.mutate({ body: { email, password } })
+          void signIn()
         }}
       >
         <Stack gap="md">
@@ -54,15 +56,19 @@ export function SignIn() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
           />
-          <Text c="var(--mantine-color-error)" size="sm" role="alert" hidden={!signIn.error}>
-            {signIn.error && text(signIn.error)}
-          </Text>
-          <Button type="submit" loading={signIn.isPending} fullWidth size="md">
+          <div role="alert">
+            {error !== undefined && (
+              <Text c="var(--mantine-color-error)" size="sm">
+                {text(error)}
+              </Text>
+            )}
+          </div>
+          <Button type="submit" loading={busy} fullWidth size="md">
             {t('entrance.signIn')}
           </Button>
           <Text size="sm" c="dimmed" ta="center">
             {t('entrance.noAccount')}{' '}
-            <Anchor component={Link} to="/sign-up" size="sm">
+            <Anchor href="/sign-up" size="sm">
               {t('entrance.signUp')}
             </Anchor>
           </Text>

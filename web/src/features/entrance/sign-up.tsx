@@ -1,46 +1,47 @@
 import { Stepper } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormatProvider } from '../../ui/format.tsx'
 import { EntranceCard } from './entrance-card.tsx'
+import { Frame } from './frame.tsx'
 import { OrganizationStep } from './organization-step.tsx'
 import { PayPolicyStep } from './pay-policy-step.tsx'
 import { PeopleStep } from './people-step.tsx'
 
 /** A new organization in three steps; each is kept as soon as it is done. */
-export function SignUp() {
+export default function SignUp() {
   const { t } = useTranslation()
-  const navigate = useNavigate()
   const [step, setStep] = useState(0)
   const [house, setHouse] = useState({ currency: 'EUR', timeZone: 'UTC' })
   return (
-    <EntranceCard title={t('entrance.signUpTitle')} about={t('entrance.signUpHint')} width={560}>
-      <FormatProvider {...house}>
-        <Stepper
-          active={step}
-          size="xs"
-          iconSize={28}
-          mt="md"
-          allowNextStepsSelect={false}
-          aria-label={t('entrance.steps')}
-        >
-          <Stepper.Step label={t('entrance.step.organization')} allowStepSelect={false}>
-            <OrganizationStep
-              done={(made) => {
-                setHouse(made)
-                setStep(1)
-              }}
-            />
-          </Stepper.Step>
-          <Stepper.Step label={t('entrance.step.payPolicy')} allowStepSelect={false}>
-            <PayPolicyStep done={() => setStep(2)} />
-          </Stepper.Step>
-          <Stepper.Step label={t('entrance.step.people')} allowStepSelect={false}>
-            <PeopleStep done={() => void navigate({ to: '/' })} />
-          </Stepper.Step>
-        </Stepper>
-      </FormatProvider>
-    </EntranceCard>
+    <Frame>
+      <EntranceCard title={t('entrance.signUpTitle')} about={t('entrance.signUpHint')} width={560}>
+        <FormatProvider {...house}>
+          <Stepper
+            active={step}
+            size="xs"
+            iconSize={28}
+            mt="md"
+            allowNextStepsSelect={false}
+            aria-label={t('entrance.steps')}
+          >
+            <Stepper.Step label={t('entrance.step.organization')} allowStepSelect={false}>
+              <OrganizationStep
+                done={(made) => {
+                  setHouse(made)
+                  setStep(1)
+                }}
+              />
+            </Stepper.Step>
+            <Stepper.Step label={t('entrance.step.payPolicy')} allowStepSelect={false}>
+              <PayPolicyStep done={() => setStep(2)} />
+            </Stepper.Step>
+            <Stepper.Step label={t('entrance.step.people')} allowStepSelect={false}>
+              <PeopleStep done={() => location.assign('/')} />
+            </Stepper.Step>
+          </Stepper>
+        </FormatProvider>
+      </EntranceCard>
+    </Frame>
   )
 }

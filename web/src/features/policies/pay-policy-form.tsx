@@ -4,7 +4,7 @@ import { type readPayPolicy, updatePayPolicy } from '#contracts/api/pay-policy.t
 import type { AnswerOf } from '#contracts/endpoint.ts'
 import { useAction } from '../../api/use-action.ts'
 import { useServerForm } from '../../ui/form.ts'
-import { MoneyInput } from '../../ui/money.tsx'
+import { MoneyInput } from '../../ui/money-input.tsx'
 import { say } from '../../ui/toasts.ts'
 
 type Policy = Omit<AnswerOf<typeof readPayPolicy>, 'currency'>

@@ -6,7 +6,7 @@ import { useAction } from '../../api/use-action.ts'
 import { useMe } from '../../app/session.ts'
 import { useServerForm } from '../../ui/form.ts'
 import { useFormat } from '../../ui/format.tsx'
-import { MoneyInput } from '../../ui/money.tsx'
+import { MoneyInput } from '../../ui/money-input.tsx'
 import { say } from '../../ui/toasts.ts'
 
 type Policy = AnswerOf<typeof readPayoutPolicy>

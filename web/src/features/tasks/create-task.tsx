@@ -6,7 +6,7 @@ import { useWorkers } from '../../api/use-workers.ts'
 import { DueInput } from '../../ui/due-input.tsx'
 import { useServerForm } from '../../ui/form.ts'
 import { useFormat } from '../../ui/format.tsx'
-import { MoneyInput } from '../../ui/money.tsx'
+import { MoneyInput } from '../../ui/money-input.tsx'
 import { say } from '../../ui/toasts.ts'
 
 type NewTask = {

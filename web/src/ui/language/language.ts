@@ -12,10 +12,10 @@ const texts = {
 }
 
 /** The texts of this page. Ready after `startLanguage`. */
-export const language: i18n = createInstance()
+const language: i18n = createInstance()
 
 /** The language chosen here before, else the first of the browser's that we know, else English. */
-export function preferredLanguage(): Language {
+function preferredLanguage(): Language {
   const wished = [localStorage.getItem(storageKey), ...navigator.languages]
   for (const name of wished) {
     const known = languageOf(name)
