@@ -17,6 +17,7 @@ export interface Question {
 
 /** What every number needs: in which currency, and which day it is there. */
 const Organization = z.object({
+  name: z.string(),
   currency: z.string(),
   timeZone: z.string(),
   /** `YYYY-MM-DD` in the organization's zone. */
@@ -148,7 +149,7 @@ async function ask<T>(
     SELECT at, greatest(0, round(extract(epoch FROM clock_timestamp() - at) * 1000))::integer
              AS "lagMs"
       FROM reporting.heartbeat;
-    SELECT currency, time_zone AS "timeZone",
+    SELECT name, currency, time_zone AS "timeZone",
            ('${now.toISOString()}'::timestamptz AT TIME ZONE time_zone)::date AS today
       FROM reporting.organizations`
   return server.run({ sql, organizationId }, async (trx, opened) => {

@@ -1,15 +1,23 @@
 import type Router from '@koa/router'
 import * as api from '#contracts/api/analytics.ts'
+import { readReconciliation } from '#contracts/api/reconciliation.ts'
+import * as workerNumbers from '#contracts/api/worker-numbers.ts'
 import { serve } from '#platform/http.ts'
+import { balanceAt } from './queries/balance-at.ts'
 import { companyDays } from './queries/company-days.ts'
 import { mostValuableTasks } from './queries/most-valuable-tasks.ts'
 import { myNumbers } from './queries/my-numbers.ts'
+import { reconciliation } from './queries/reconciliation.ts'
 import type { Sources } from './queries/sources.ts'
 import { statement } from './queries/statement.ts'
+import { workOf } from './queries/work.ts'
+import { workers } from './queries/workers.ts'
 import { workersBelowZero } from './queries/workers-below-zero.ts'
+import { statementRoutes } from './statement-routes.ts'
 
 /** What analytics answers. */
 export function routes(router: Router, sources: Sources): void {
+  statementRoutes(router, sources)
   serve(router, api.readMyNumbers, ({ actor, query, now }) =>
     myNumbers(sources, { ...of(actor, now), workerId: actor.id, atLeast: query.atLeast }),
   )
@@ -31,6 +39,16 @@ export function routes(router: Router, sources: Sources): void {
   )
   serve(router, api.readWorkersBelowZero, ({ actor, now }) =>
     workersBelowZero(sources, of(actor, now), { named: actor.role !== 'manager' }),
+  )
+  serve(router, workerNumbers.listWorkerNumbers, ({ actor, query, now }) =>
+    workers(sources, of(actor, now), query),
+  )
+  serve(router, workerNumbers.readBalanceAt, ({ actor, params, query, now }) =>
+    balanceAt(sources, { ...of(actor, now), workerId: params.workerId }, query.at),
+  )
+  serve(router, api.readWork, ({ actor, query, now }) => workOf(sources, of(actor, now), query))
+  serve(router, readReconciliation, ({ actor, query, now }) =>
+    reconciliation(sources, of(actor, now), query),
   )
 }
 

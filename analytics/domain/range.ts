@@ -16,14 +16,19 @@ export interface RangeRefusal {
 }
 
 const dayMs = 86_400_000
-const longestDays = 366
+const longestRange = 366
 
 /**
  * The range that was asked for: a missing end is today, a missing beginning is so many days before
  * the end that the range has `defaultDays` of them. Refused when it is upside down or longer than
- * 366 days.
+ * `longestDays`.
  */
-export function rangeOf(wanted: Wanted, today: string, defaultDays: number): Range | RangeRefusal {
+export function rangeOf(
+  wanted: Wanted,
+  today: string,
+  defaultDays: number,
+  longestDays = longestRange,
+): Range | RangeRefusal {
   const to = wanted.to ?? today
   const from = wanted.from ?? addDays(to, 1 - defaultDays)
   const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1

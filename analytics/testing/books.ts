@@ -40,6 +40,8 @@ interface Line {
   /** The transfer that a reversal takes back; otherwise anything. */
   causeId?: string
   task?: string
+  /** The task that the line names; otherwise anything. */
+  taskId?: string
   period?: number
   organizationId?: string
 }
@@ -49,7 +51,7 @@ export async function post({ sql }: TestDatabase, ...lines: Line[]): Promise<str
   const ids: string[] = []
   for (const line of lines) {
     const { worker = ann, kind, amount, at, occurredAt = at, period = 1 } = line
-    const { organizationId = acme, causeId = newId(), task } = line
+    const { organizationId = acme, causeId = newId(), task, taskId = newId() } = line
     const id = newId()
     const sides = amount > 0 ? [expense, worker] : [worker, expense]
     await sql(
@@ -76,7 +78,7 @@ export async function post({ sql }: TestDatabase, ...lines: Line[]): Promise<str
         amount,
         id,
         kind,
-        task ? newId() : null,
+        task ? taskId : null,
         task,
         occurredAt,
         at,

@@ -10,7 +10,10 @@ import * as operations from './operations.ts'
 import * as payPolicy from './pay-policy.ts'
 import * as payouts from './payouts.ts'
 import * as reassignments from './reassignments.ts'
+import * as reconciliation from './reconciliation.ts'
+import * as statements from './statements.ts'
 import * as tasks from './tasks.ts'
+import * as workerNumbers from './worker-numbers.ts'
 
 /** Every call of the public interface: what the gateway routes, the reference documents and tests walk. */
 export const allEndpoints: readonly Endpoint[] = [
@@ -24,6 +27,9 @@ export const allEndpoints: readonly Endpoint[] = [
   bank,
   ledger,
   analytics,
+  workerNumbers,
+  statements,
+  reconciliation,
   operations,
   live,
 ]

@@ -177,3 +177,32 @@ export const readMostValuableTasks = endpoint({
   errors: [],
   summary: 'The dearest task done in a day, week or month',
 })
+
+export const readWork = endpoint({
+  name: 'readWork',
+  service,
+  method: 'GET',
+  path: '/analytics/work',
+  roles: ['manager', 'admin'],
+  query: z.strictObject(dayRange),
+  answers: {
+    200: z.object({
+      ...freshness,
+      /** Open and overdue as of now, done in the range; the busiest 1,000. */
+      workers: z.array(
+        z.object({ worker: person, open: z.int(), overdue: z.int(), done: z.int() }),
+      ),
+      /** From creation to completion, of the tasks done in the range; null when there are none. */
+      timeToDone: z.object({
+        medianSeconds: z.int().nullable(),
+        p90Seconds: z.int().nullable(),
+      }),
+      /** Open tasks by whole days since their creation; `toDays` is not included. */
+      openByAge: z.array(
+        z.object({ fromDays: z.int(), toDays: z.int().nullable(), tasks: z.int() }),
+      ),
+    }),
+  },
+  errors: [],
+  summary: 'Who has how much to do, and how long it takes',
+})
