@@ -1,24 +1,32 @@
 /**
  * Breaks one guard after the other and demands that its test turns red: `npm run mutants`.
- * Works in a copy of the last commit, so that the checkout stays as it is. `-- NAME …` runs only those.
+ * Works in a copy of the last commit, so that the checkout stays as it is. `-- NAME …` runs only
+ * those. First all the tests run unbroken: a test that is red anyway proves nothing.
  */
-import { writeFileSync } from 'node:fs'
-import { type Copy, makeCopy } from './copy.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { type Copy, makeCopy, type Ran } from './copy.ts'
 import { type Mutant, readMutants } from './mutants.ts'
+
+type Verdict = 'caught' | 'SURVIVED' | 'does not apply' | 'not green before' | 'test did not run'
 
 interface Outcome {
   mutant: Mutant
-  verdict: 'caught' | 'SURVIVED' | 'does not apply'
+  verdict: Verdict
   seconds: number
+  failure: string
 }
 
 const wanted = process.argv.slice(2)
 const mutants = readMutants().filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const copy = await makeCopy()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void copy.remove().finally(() => process.exit(1)))
+}
 const outcomes: Outcome[] = []
 try {
+  const before = await testUnbroken(copy, mutants)
   for (const mutant of mutants) {
-    const outcome = await judge(mutant, copy)
+    const outcome = await judge(mutant, copy, before)
     outcomes.push(outcome)
     console.log(line(outcome))
   }
@@ -27,35 +35,68 @@ try {
 }
 const caught = outcomes.filter(({ verdict }) => verdict === 'caught').length
 console.log(`\n${caught} passed, ${outcomes.length - caught} failed`)
-if (wanted.length === 0) writeFileSync('docs/proof/mutants.md', page(outcomes))
+if (wanted.length === 0) {
+  mkdirSync('docs/proof', { recursive: true })
+  writeFileSync('docs/proof/mutants.md', page(outcomes))
+}
 process.exitCode = caught === outcomes.length && outcomes.length > 0 ? 0 : 1
 
-async function judge(mutant: Mutant, { apply, test, restore }: Copy): Promise<Outcome> {
-  const startedAt = Date.now()
-  const verdict = (await apply(mutant.patch))
-    ? (await test(mutant.test))
-      ? 'SURVIVED'
-      : 'caught'
-    : 'does not apply'
-  await restore()
-  return { mutant, verdict, seconds: (Date.now() - startedAt) / 1000 }
+async function testUnbroken({ test }: Copy, all: readonly Mutant[]): Promise<Ran[]> {
+  const ran: Ran[] = []
+  for (const project of new Set(all.map((mutant) => mutant.project))) {
+    const own = all.filter((mutant) => mutant.project === project)
+    const files = new Set(own.map(({ file }) => file))
+    const names = new Set(own.map((mutant) => literally(mutant.test)))
+    ran.push(...((await test([project, ...files, '-t', [...names].join('|')])) ?? []))
+  }
+  return ran
 }
 
-function line({ mutant, verdict, seconds }: Outcome): string {
-  return `${verdict.padEnd(14)} ${mutant.name.padEnd(40)} ${seconds.toFixed(1).padStart(6)} s`
+async function judge(mutant: Mutant, broken: Copy, before: readonly Ran[]): Promise<Outcome> {
+  const since = Date.now()
+  const said = await verdictOn(mutant, broken, before)
+  return { mutant, failure: '', ...said, seconds: (Date.now() - since) / 1000 }
+}
+
+async function verdictOn(
+  { project, file, test: name, patch }: Mutant,
+  { apply, test, restore }: Copy,
+  before: readonly Ran[],
+): Promise<{ verdict: Verdict; failure?: string }> {
+  const unbroken = before.filter((ran) => ran.file === file && ran.name.includes(name))
+  if (unbroken.length === 0 || unbroken.some(({ passed }) => !passed)) {
+    return { verdict: 'not green before' }
+  }
+  if (!(await apply(patch))) return { verdict: 'does not apply' }
+  const ran = await test([project, file, '--bail', '1', '-t', literally(name)])
+  await restore()
+  if (!ran || ran.length === 0) return { verdict: 'test did not run' }
+  const red = ran.find(({ passed }) => !passed)
+  return red ? { verdict: 'caught', failure: red.failure } : { verdict: 'SURVIVED' }
+}
+
+/** As an expression for `-t` that means just this text. */
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function line({ mutant, verdict, seconds, failure }: Outcome): string {
+  const time = `${seconds.toFixed(1).padStart(6)} s`
+  return `${verdict.padEnd(16)} ${mutant.name.padEnd(36)} ${time}  ${failure.slice(0, 90)}`
 }
 
 function page(all: readonly Outcome[]): string {
   return [
     '# Mutants',
     '',
-    'Each guard was broken by a patch of `tests/mutants/`; its test has to turn red. Written by',
-    '`npm run test:long`.',
+    'Each guard was broken by its patch in `tests/mutants/`, and its test had to turn red.',
+    'Written by `npm run test:long`.',
     '',
     '| guard that was broken | test | verdict |',
     '| --- | --- | --- |',
     ...all.map(
-      ({ mutant, verdict }) => `| ${mutant.guard} | \`${mutant.test.join(' ')}\` | ${verdict} |`,
+      ({ mutant: { guard, file, test }, verdict }) =>
+        `| ${guard} | \`${file}\`: ${test} | ${verdict} |`,
     ),
     '',
   ].join('\n')
