@@ -37,6 +37,7 @@ await run(
         internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
         // Where another process has the clock, it finds a new run at its next tick.
         build: routes({ db, bankKey: config.BANK_DATA_KEY, wake: () => dueWork?.wake() }),
+        operations: { db, consumers },
         ready: async () => ({ database: readable(), bus: wasConnected() }),
       }),
     consumers: () => startConsumers({ bus, db, consumers }),

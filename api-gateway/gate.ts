@@ -1,5 +1,5 @@
 import type { Context, Middleware, Next } from 'koa'
-import type { Endpoint } from '#contracts/endpoint.ts'
+import { type Endpoint, type ServiceName, services } from '#contracts/endpoint.ts'
 import { AppError, invalid, notFound } from '#platform/errors.ts'
 import { requestSeconds } from '#platform/metrics.ts'
 import { authorize } from './authorize.ts'
@@ -36,10 +36,11 @@ export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware 
     await limits.user(actor.id)
     ctx.state.actor = actor
     ctx.state.signedInUntil = signedIn.until
-    if (endpoint.service === 'api-gateway') return next()
+    const service = serviceOf(ctx, endpoint)
+    if (service === 'api-gateway') return next()
 
     checkIdempotencyKey(ctx)
-    return timed(ctx, endpoint, () => proxy(ctx, endpoint, actor))
+    return timed(ctx, endpoint, () => proxy(ctx, { ...endpoint, service }, actor))
   }
 
   return (ctx, next) => {
@@ -54,6 +55,15 @@ function endpointOf(ctx: Context, routes: RouteTable): Endpoint {
   if (!Array.isArray(found)) return found
   ctx.set('Allow', found.join(', '))
   throw new AppError(405, 'method_not_allowed', `${ctx.method} is not possible here`)
+}
+
+/** Who answers. Throws 422 where `?service` has to say it and does not. */
+function serviceOf(ctx: Context, { service, query }: Endpoint): ServiceName {
+  if (service !== 'by-query') return service
+  const named = query?.pick({ service: true }).safeParse({ service: ctx.query.service })
+  const found = services.find((each) => each === named?.data?.service)
+  if (!found) throw invalid('service', 'must name the service that is meant')
+  return found
 }
 
 function challenge(ctx: Context, error: unknown): never {

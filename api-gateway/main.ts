@@ -29,6 +29,7 @@ import { routeTable } from './route-table.ts'
 import { routes } from './routes.ts'
 import { keepNothing, securityHeaders } from './security-headers.ts'
 import { bearerOf } from './store/personal-tokens.ts'
+import { systemRoutes } from './system-routes.ts'
 
 /** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
 const deadlineMs = 10_000
@@ -110,6 +111,13 @@ async function listen() {
       routes(router, { db, mailLinkKey: config.MAIL_LINK_KEY })
       accessRoutes(router, db)
       passwordRoutes(router, { db, limits: limit, mailLinkKey: config.MAIL_LINK_KEY })
+      systemRoutes(router, {
+        db,
+        upstreams,
+        internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY,
+        redis: () => redis.status === 'ready',
+        broker: bus.ready,
+      })
       streamRoute(router, { streams: live, endedSessions })
       authRoutes(router, {
         db,

@@ -31,7 +31,8 @@ type Answer = z.ZodType | FileAnswer | null
 export interface Endpoint {
   /** The operation's id in OpenAPI, unique. */
   name: string
-  service: ServiceName
+  /** `by-query`: the one that `?service` names. */
+  service: ServiceName | 'by-query'
   method: Method
   /** Below `/api/v1`, parameters in braces: `/tasks/{taskId}`. */
   path: string

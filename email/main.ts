@@ -22,6 +22,7 @@ const db = database({ url: config.EMAIL_DATABASE_URL, name: service })
 const bus = connectBus(config.RABBITMQ_URL, service)
 const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
 const doorbell = bell()
+const listeners = consumers({ mailDomain: config.MAIL_DOMAIN, wake: doorbell.ring })
 
 await run(
   service,
@@ -33,25 +34,23 @@ await run(
         port: config.EMAIL_PORT,
         host: config.BIND_HOST,
         internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
-        build: (router) => routes(router, db),
+        build: (router) => routes(router, db, doorbell.ring),
+        operations: { db, consumers: listeners },
         ready: async () => ({ database: db.health().primary, bus: bus.ready() }),
       }),
-    consumers: () =>
-      startConsumers({
-        bus,
-        db,
-        consumers: consumers({ mailDomain: config.MAIL_DOMAIN, wake: doorbell.ring }),
-      }),
+    consumers: () => startConsumers({ bus, db, consumers: listeners }),
     worker: () => {
       const mailer = openMailer({
         smtpUrl: config.SMTP_URL,
         from: config.MAIL_FROM,
         connections: slots,
+        perSecond: config.MAIL_PER_SECOND,
       })
       const sending = startSending({
         db,
         bell: doorbell,
         slots,
+        leaseSeconds: config.MAIL_LEASE_SECONDS,
         office: {
           mailer,
           write: letterWriter({ publicUrl: config.PUBLIC_URL, mailLinkKey: config.MAIL_LINK_KEY }),

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Role } from '#contracts/endpoint.ts'
 import { markAsOf } from './context.ts'
 import { isStandbyConflict } from './database-errors.ts'
+import { type Measured, showDatabase } from './database-metrics.ts'
 import { claimSql, type IdempotencyClaim, once, purgeIdempotencyKeys } from './idempotency.ts'
 import { pruneRegularly } from './pruning.ts'
 import { DatabaseAway, openServer, type Server } from './server.ts'
@@ -51,6 +52,8 @@ export interface Db {
   session(name: string): Promise<pg.Client>
   /** Which servers answer; null: there is no replica. */
   health(): { primary: boolean; replica: boolean | null }
+  /** How busy the pools are, and how old the replica is by its heartbeat. Does not throw. */
+  measure(): Promise<Measured>
   close(): Promise<void>
 }
 
@@ -70,6 +73,8 @@ export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOption
     ? openServer({ url: replicaUrl, name: `${name} replica`, max: poolMax })
     : undefined
 
+  const measure = () => measureServers(primary, replica)
+  const hide = showDatabase(name, measure)
   let forgetting: { stop(): void } | undefined
   const system: Db['system'] = (work) => primary.run({ sql: 'BEGIN' }, work)
 
@@ -85,7 +90,9 @@ export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOption
     system,
     session: (purpose) => primary.session(`${name} ${purpose}`),
     health: () => ({ primary: primary.up(), replica: replica ? replica.up() : null }),
+    measure,
     close: async () => {
+      hide()
       forgetting?.stop()
       await Promise.all([primary.close(), replica?.close()])
     },
@@ -139,6 +146,19 @@ async function readReplica<T>(replica: Server, organizationId: string, work: Wor
     if (isStandbyConflict(error)) return attempt()
     throw error
   })
+}
+
+async function measureServers(primary: Server, replica: Server | undefined): Promise<Measured> {
+  const connections = [{ server: 'primary', ...primary.connections() }]
+  if (!replica) return { replicaLagMs: null, connections }
+  connections.push({ server: 'replica', ...replica.connections() })
+  const sql = 'BEGIN READ ONLY; SELECT at FROM heartbeat'
+  try {
+    const at = await replica.run({ sql }, async (_, opened): Promise<Date> => opened[1]?.rows[0].at)
+    return { replicaLagMs: Math.max(0, Date.now() - at.getTime()), connections }
+  } catch {
+    return { replicaLagMs: null, connections }
+  }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

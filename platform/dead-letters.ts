@@ -85,6 +85,21 @@ export async function listDeadLetters(trx: Trx, query: DeadLetterQuery): Promise
   return (await rows).map(asDeadLetter)
 }
 
+/** Ids of unresolved ones after this one, oldest first. */
+export async function waitingDeadLetters(
+  trx: Trx,
+  {
+    queue,
+    after,
+    limit,
+  }: { queue?: string | undefined; after?: string | undefined; limit: number },
+): Promise<string[]> {
+  const ids = trx('dead_letters').whereNull('resolved_at').orderBy('id').limit(limit)
+  if (queue) ids.where({ queue })
+  if (after) ids.where('id', '>', after)
+  return ids.pluck('id')
+}
+
 /** One of them, resolved or not. Throws 404. */
 export async function readDeadLetter(trx: Trx, id: string): Promise<DeadLetter> {
   const row = await trx('dead_letters').where({ id }).first()

@@ -18,7 +18,7 @@ import { failpoint } from './failpoints.ts'
 import { classify, describe } from './failures.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
-import { batchSize, consumed, retried } from './messaging-metrics.ts'
+import { batchSize, consumed, eventAge, retried } from './messaging-metrics.ts'
 import { readQueue } from './queue-reader.ts'
 import { type Listened, type Reading, readMessage } from './received.ts'
 import { declareQueue, retryExchangeOf, retryKey } from './topology.ts'
@@ -105,6 +105,7 @@ class Settlement {
       acknowledgeUpTo(last.delivery)
       await failpoint('consume.after-ack')
       consumed.inc({ queue: this.#queue }, batch.length)
+      this.#noteAges(batch)
     } catch (error) {
       if (this.#abandoned.aborted) return
       if (batch.length === 1) return this.#giveBack(last, error)
@@ -113,6 +114,14 @@ class Settlement {
         // An acknowledgement covers all before it: nothing may follow a message left unsettled.
         if (this.#abandoned.aborted) return
       }
+    }
+  }
+
+  #noteAges(batch: Incoming[]): void {
+    for (const { reading } of batch) {
+      if (!('event' in reading)) continue
+      const age = Math.max(0, Date.now() - reading.event.time.getTime())
+      eventAge.observe({ queue: this.#queue }, age / 1_000)
     }
   }
 

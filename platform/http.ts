@@ -6,11 +6,15 @@ import Koa, { type Context as KoaContext, type Middleware } from 'koa'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { verifyInternalToken } from './auth.ts'
 import { asOf, newContext, withContext } from './context.ts'
-import { AppError, notFound, unauthenticated } from './errors.ts'
+import type { Db } from './db.ts'
+import { deadLetterRoutes } from './dead-letter-routes.ts'
+import { AppError, forbidden, notFound, unauthenticated } from './errors.ts'
+import type { Consumer } from './event-batch.ts'
 import { isStopping } from './lifecycle.ts'
 import { log } from './log.ts'
 import { requestSeconds } from './metrics.ts'
 import { answerProblem } from './problem.ts'
+import { serviceState } from './service-state.ts'
 
 export { type Download, download } from './download.ts'
 export { type Reply, reply } from './reply.ts'
@@ -23,6 +27,8 @@ const timeouts = {
   requestTimeout: 15_000,
   connectionsCheckingInterval: 2_000,
 }
+/** Where a service tells the gateway how it is. */
+export const statePath = '/internal/state'
 /** How long a stopping server waits for the answers under way. */
 const drainMs = 10_000
 
@@ -37,6 +43,8 @@ export interface HttpServerOptions {
   build: (router: Router) => void
   /** What has to be there to be useful: true, or false or a text that says what is wrong. */
   ready: () => Promise<Record<string, boolean | string>>
+  /** For operators: what is shown of this service, and the dead letters of its consumers. */
+  operations?: { db: Db; consumers?: readonly Consumer[] }
   /** Runs after errors and health are taken care of, before the routes. */
   before?: Middleware[]
   /** How many proxies in front of us may be believed about the caller's address. */
@@ -72,6 +80,7 @@ function application(options: HttpServerOptions): Koa {
   const app = new Koa({ proxy: proxies > 0, maxIpsCount: proxies })
   const router = new Router()
   options.build(router)
+  operate(router, options)
 
   const trusted = options.internalKeys !== undefined
   app.use((ctx, next) => inContext(ctx, trusted, next))
@@ -84,6 +93,18 @@ function application(options: HttpServerOptions): Koa {
   // A caller who hangs up while the answer is written.
   app.on('error', (error) => log.debug({ err: error }, 'answer not delivered'))
   return app
+}
+
+/** Inside: the state of this process, and what the gateway lets operators do here. */
+function operate(router: Router, { internalKeys, operations }: HttpServerOptions): void {
+  if (!internalKeys) return
+  router.get(statePath, async (ctx) => {
+    if (ctx.state.actor?.operator !== true) throw forbidden('forbidden', 'For operators')
+    ctx.body = await serviceState(operations?.db)
+  })
+  if (operations?.consumers) {
+    deadLetterRoutes(router, { db: operations.db, consumers: operations.consumers })
+  }
 }
 
 async function inContext(

@@ -13,6 +13,12 @@ export const published = new Counter({
   labelNames: ['lane'],
 })
 
+export const eventsPublished = new Counter({
+  name: 'events_published_total',
+  help: 'Events that RabbitMQ has taken: payouts paid, notices delivered and so on, by type.',
+  labelNames: ['type'],
+})
+
 export const refusals = new Counter({
   name: 'outbox_refused_total',
   help: 'Messages that fitted no queue or that no queue could take; they are tried again.',
@@ -42,4 +48,17 @@ export const deadLettered = new Counter({
   name: 'dead_letters_total',
   help: 'Messages given up and kept for people to see.',
   labelNames: ['queue', 'reason'],
+})
+
+export const queueMessages = new Gauge({
+  name: 'queue_messages',
+  help: 'Messages that wait in a queue or in its consumer, as of the last 5 s.',
+  labelNames: ['queue'],
+})
+
+export const eventAge = new Histogram({
+  name: 'event_age_seconds',
+  help: 'From the event to the end of its handling: how far the consumer lags behind.',
+  labelNames: ['queue'],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
 })

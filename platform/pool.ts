@@ -25,6 +25,14 @@ export interface Pool {
   knex: Knex
   /** Closes every socket now: running queries fail, nobody waits for a server that is gone. */
   cut(): void
+  /** Connections that work, and work that waits for one. */
+  connections(): { used: number; waiting: number }
+}
+
+/** The part of knex's pool that counts. */
+interface Counted {
+  numUsed(): number
+  numPendingAcquires(): number
 }
 
 /** The only place where connections are made, so that none is without its limits. */
@@ -53,6 +61,10 @@ export function openPool({ url, name, max }: PoolOptions): Pool {
     knex: handle,
     cut: () => {
       for (const connection of connections) discard(connection)
+    },
+    connections: () => {
+      const pool: Counted | undefined = handle.client.pool
+      return { used: pool?.numUsed() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
     },
   }
 }

@@ -2,6 +2,9 @@ import type { Channel } from 'amqplib'
 import type { Bus } from './bus.ts'
 import type { Delivery } from './delivery.ts'
 import { log } from './log.ts'
+import { queueMessages } from './messaging-metrics.ts'
+
+const measureEveryMs = 5_000
 
 interface Reading<Batch> {
   bus: Bus
@@ -67,8 +70,16 @@ export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<voi
     })
   })
 
+  const measure = async (): Promise<void> => {
+    const queue = await supervised.current()?.checkQueue(reading.queue)
+    if (queue) queueMessages.set({ queue: reading.queue }, queue.messageCount + waiting.length)
+  }
+  // A channel that closes meanwhile is brought back by its supervisor.
+  const measuring = setInterval(() => void measure().catch(() => {}), measureEveryMs).unref()
+
   return {
     stop: async () => {
+      clearInterval(measuring)
       stopping.abort()
       await working
       await supervised.stop()

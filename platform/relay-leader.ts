@@ -4,7 +4,7 @@ import { backOffMs } from './back-off.ts'
 import { failpoint } from './failpoints.ts'
 import { describe } from './failures.ts'
 import { log } from './log.ts'
-import { outboxAge, published } from './messaging-metrics.ts'
+import { eventsPublished, outboxAge, published } from './messaging-metrics.ts'
 import { type Lane, onOutboxWritten } from './outbox.ts'
 import {
   ageSeconds,
@@ -126,7 +126,10 @@ async function handOver(
     await failpoint('relay.after-mark')
     published.inc({ lane }, done.length)
   }
-  for (const row of done) pauses.taken(row.routingKey)
+  for (const row of done) {
+    pauses.taken(row.routingKey)
+    if (lane === 'bus') eventsPublished.inc({ type: row.routingKey })
+  }
   for (const key of refused) pauses.refused(key, Date.now())
   const settled = new Set(done)
   return rows.every((row) => settled.has(row) || refused.has(row.routingKey))

@@ -22,6 +22,8 @@ export interface Server {
   /** Runs the work in one transaction. Throws `DatabaseAway` within 2 s of the server's silence. */
   run<T>(opening: Opening, work: Work<T>): Promise<T>
   up(): boolean
+  /** Connections that work, and work that waits for one. */
+  connections(): { used: number; waiting: number }
   /** A connection of its own, e.g. for a session lock. The caller ends it. */
   session(name: string): Promise<pg.Client>
   close(): Promise<void>
@@ -45,6 +47,7 @@ export function openServer(options: { url: string; name: string; max: number }):
 
   return {
     up: watch.up,
+    connections: () => pool.connections(),
     run: async (opening, work) => {
       if (!watch.up()) throw new DatabaseAway()
       try {

@@ -40,6 +40,7 @@ await run(
         host: config.BIND_HOST,
         internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
         build: routes(db, Math.random),
+        operations: { db, consumers },
         ready: async () => ({ database: readable(), bus: wasConnected() }),
       }),
     consumers: () => startConsumers({ bus, db, consumers }),

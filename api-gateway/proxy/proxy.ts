@@ -17,7 +17,10 @@ export interface ProxyOptions {
 }
 
 /** Has a request answered by the service that the endpoint belongs to, on behalf of the actor. */
-export type Proxy = (ctx: Context, endpoint: Endpoint, actor: Actor) => Promise<void>
+export type Proxy = (ctx: Context, endpoint: Served, actor: Actor) => Promise<void>
+
+/** An endpoint of which it is known who serves it. */
+export type Served = Endpoint & { service: ServiceName }
 
 /** Builds the proxy. It throws problems only while nothing of an answer is written. */
 export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {

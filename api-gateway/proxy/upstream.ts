@@ -8,6 +8,7 @@ import {
   SamplingBreaker,
   wrap,
 } from 'cockatiel'
+import type { Pool } from 'undici'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { AppError, unavailable } from '#platform/errors.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
@@ -16,6 +17,7 @@ import { bodyLimitBytes } from './request-body.ts'
 import { retryBudget } from './retry-budget.ts'
 
 const openMs = 5_000
+const askMs = 2_000
 /** Half of at least 20 requests in 10 s fail: the service is spared for 5 s, then asked once. */
 const breaking = { threshold: 0.5, duration: 10_000, minimumRps: 2 }
 const safeMethods = ['GET', 'HEAD']
@@ -36,9 +38,18 @@ export interface Upstream {
    * `upstream_timeout`, 413 `payload_too_large`, 408 `request_timeout`.
    */
   forward(call: Call): Promise<void>
+  /** Asks every instance for the same; `answer` is undefined where there was none within 2 s. */
+  ask(path: string, headers: Record<string, string>): Promise<Asked[]>
   /** For people: is it there? */
   state(): 'ready' | 'not ready' | 'spared'
   close(): Promise<void>
+}
+
+/** What an instance said, and what is known of it here. */
+export interface Asked {
+  ready: boolean
+  inFlight: number
+  answer: unknown
 }
 
 /** The service did not answer: it counts against it. */
@@ -77,6 +88,13 @@ export function openUpstream(options: UpstreamOptions): Upstream {
         throw asAppError(error, service)
       }
     },
+    ask: (path, headers) =>
+      Promise.all(
+        instances.map(async ({ pool, ready, inFlight }) => {
+          const answer = await askOne(pool, path, headers).catch(() => undefined)
+          return { ready, inFlight, answer }
+        }),
+      ),
     state: () => {
       if (breaker.state === CircuitState.Open) return 'spared'
       return instances.some(({ ready }) => ready) ? 'ready' : 'not ready'
@@ -86,6 +104,13 @@ export function openUpstream(options: UpstreamOptions): Upstream {
       await Promise.all(instances.map(({ pool }) => pool.destroy()))
     },
   }
+}
+
+async function askOne(pool: Pool, path: string, headers: Record<string, string>) {
+  const limits = { headersTimeout: askMs, bodyTimeout: askMs }
+  const { body } = await pool.request({ method: 'GET', path, headers, ...limits })
+  const answer: unknown = await body.json()
+  return answer
 }
 
 /** A request never sent goes to another instance; a read without an answer is repeated once. */

@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import * as access from './access.ts'
 import * as analytics from './analytics.ts'
 import * as bank from './bank.ts'
+import * as deadLetters from './dead-letters.ts'
 import * as identity from './identity.ts'
 import * as ledger from './ledger.ts'
 import * as live from './live.ts'
@@ -12,6 +13,7 @@ import * as payouts from './payouts.ts'
 import * as reassignments from './reassignments.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as statements from './statements.ts'
+import * as system from './system.ts'
 import * as tasks from './tasks.ts'
 import * as workerNumbers from './worker-numbers.ts'
 
@@ -32,6 +34,8 @@ export const allEndpoints: readonly Endpoint[] = [
   reconciliation,
   operations,
   live,
+  deadLetters,
+  system,
 ]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isEndpoint)

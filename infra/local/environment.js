@@ -94,7 +94,13 @@ export const inbox = {
  * @returns {Record<string, string>}
  */
 export function settings({ ports, secrets, inboxFolder, env }) {
-  const { accessTokenKey, internalTokenKey, mailLinkKey, bankDataKey } = secrets
+  const {
+    accessTokenKey,
+    retiredAccessTokenKeys = [],
+    internalTokenKey,
+    mailLinkKey,
+    bankDataKey,
+  } = secrets
   const at = (/** @type {string} */ port) => `http://127.0.0.1:${ports[port]}`
   const own = {
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
@@ -110,7 +116,7 @@ export function settings({ ports, secrets, inboxFolder, env }) {
     MAIL_DOMAIN: 'demo.local',
     MAIL_LINK_KEY: mailLinkKey,
     BANK_DATA_KEY: bankDataKey,
-    ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [accessTokenKey] }),
+    ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [accessTokenKey, ...retiredAccessTokenKeys] }),
     INTERNAL_TOKEN_PRIVATE_KEY: JSON.stringify(internalTokenKey),
     INTERNAL_TOKEN_PUBLIC_KEYS: JSON.stringify({ keys: [publicKeyOf(internalTokenKey)] }),
     OPERATOR_EMAILS: 'admin@demo.local',

@@ -26,6 +26,7 @@ const databaseRoles = [
  * @property {string} rabbitmqCookie
  * @property {Record<string, string>} rabbitmqUsers
  * @property {object} accessTokenKey a private ES256 key as JWK
+ * @property {object[]} [retiredAccessTokenKeys] signed before; believed until the next rotation
  * @property {object} internalTokenKey a private ES256 key as JWK
  * @property {string} mailLinkKey 32 bytes, base64
  * @property {string} bankDataKey 32 bytes, base64
@@ -63,6 +64,15 @@ export function newSecrets() {
     mailLinkKey: randomBytes(32).toString('base64'),
     bankDataKey: randomBytes(32).toString('base64'),
   }
+}
+
+/**
+ * A key set with a new key that signs; the one before is believed until the next rotation, far
+ * longer than the ten minutes that its tokens live.
+ * @param {object[]} keys private keys, the first signs
+ */
+export function rotated([signing]) {
+  return signing ? [newKey(), signing] : [newKey()]
 }
 
 /** Hexadecimal: needs no escaping in a URL, in SQL or in a settings file. */
