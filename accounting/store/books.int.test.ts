@@ -16,7 +16,7 @@ it('closing a period waits for who is posting', async () => {
   await db.as({ organizationId }, async (trx) => {
     await findBooks(trx)
     closing = start(accountant)
-    await eventually(async () => expect(await waitingForLocks()).toHaveLength(1))
+    await eventually(async () => expect(await waitingForLocks()).toHaveLength(1), 5_000)
     expect(await periods(organizationId)).toHaveLength(1)
   })
 
