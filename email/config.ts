@@ -28,4 +28,8 @@ export const shape = {
   MAIL_FIRST_RETRY_MS: z.coerce.number().int().min(10).max(3_600_000).default(30_000),
   /** The wait before a mail that may have arrived is sent once more. */
   MAIL_UNKNOWN_RETRY_MS: z.coerce.number().int().min(10).max(3_600_000).default(30_000),
+  /** Mails in a second, of each process, at most; 0: as many as the mail server takes. */
+  MAIL_PER_SECOND: z.coerce.number().int().min(0).max(10_000).default(0),
+  /** How long a mail rests when the process that was sending it died. */
+  MAIL_LEASE_SECONDS: z.coerce.number().int().min(1).max(600).default(20),
 }

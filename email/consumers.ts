@@ -1,10 +1,16 @@
 import { organizationCreated, organizationUpdated } from '#contracts/events/organization.ts'
 import { payoutPaid, payoutReturned } from '#contracts/events/payout.ts'
-import { userCreated, userInvited, userUpdated } from '#contracts/events/user.ts'
+import {
+  passwordResetRequested,
+  userCreated,
+  userInvited,
+  userUpdated,
+} from '#contracts/events/user.ts'
 import { type Consumer, on } from '#platform/consumers.ts'
 import { afterCommit, type Trx } from '#platform/db.ts'
 import {
   queueInvitations,
+  queuePasswordResets,
   queuePayoutNotices,
   queueReturnNotices,
 } from './use-cases/queue-notices.ts'
@@ -28,6 +34,9 @@ export function consumers({ mailDomain, wake }: Surroundings): Consumer[] {
     on(payoutPaid, (trx, events) => then(trx, queuePayoutNotices(trx, events, post()))),
     on(payoutReturned, (trx, events) => then(trx, queueReturnNotices(trx, events, post()))),
     on(userInvited, (trx, events) => then(trx, queueInvitations(trx, events, post()))),
+    on(passwordResetRequested, (trx, events) =>
+      then(trx, queuePasswordResets(trx, events, post())),
+    ),
     on([userCreated, userUpdated], (trx, events) =>
       then(trx, rememberPeople(trx, events, { now: new Date() })),
     ),

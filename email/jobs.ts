@@ -10,7 +10,6 @@ import { recordAttempt } from './use-cases/record-attempt.ts'
 
 const pollMs = 1_000
 const pauseAfterFaultMs = 2_000
-const renewLeaseMs = 5_000
 /** About a minute: an answer of the mail server is not to be lost with the database away. */
 const recordTries = 20
 
@@ -22,6 +21,8 @@ export interface Sending {
   bell: Bell
   /** How many notices are sent at once. */
   slots: number
+  /** How long a notice rests when its sender died. */
+  leaseSeconds: number
 }
 
 /**
@@ -29,7 +30,7 @@ export interface Sending {
  * may do so: a notice is leased to one of them.
  */
 export function startSending(sending: Sending): { stop(): Promise<void> } {
-  const { db, bell, slots } = sending
+  const { db, bell, slots, leaseSeconds } = sending
   const underWay = new Set<Promise<void>>()
   const end = new AbortController()
 
@@ -48,7 +49,7 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
     const free = slots - underWay.size
     if (free === 0) return pollMs
     try {
-      const leased = await leaseNotices(db, free)
+      const leased = await leaseNotices(db, free, leaseSeconds)
       leased.forEach(start)
       return pollMs
     } catch (error) {
@@ -74,10 +75,12 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
 
 type Leased = Awaited<ReturnType<typeof leaseNotices>>[number]
 
-async function sendOne({ db, office, pace }: Sending, leased: Leased): Promise<void> {
+async function sendOne({ db, office, pace, leaseSeconds }: Sending, leased: Leased): Promise<void> {
   const renewing = setInterval(() => {
-    keepNotice(db, leased).catch((error) => log.warn({ err: error }, 'lease not renewed'))
-  }, renewLeaseMs)
+    keepNotice(db, leased, leaseSeconds).catch((error) =>
+      log.warn({ err: error }, 'lease not renewed'),
+    )
+  }, leaseSeconds * 250)
   try {
     const attempt = await attemptNotice(db, leased, office)
     if (!attempt) return

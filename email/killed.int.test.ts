@@ -1,6 +1,6 @@
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '#platform/testing/eventually.ts'
-import { crashProcess, startProcess } from '#platform/testing/service-process.ts'
+import { crashProcess } from '#platform/testing/service-process.ts'
 import { testBus } from '#platform/testing/test-bus.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import {
@@ -8,6 +8,7 @@ import {
   mailLinkKey,
   organizationIsKnown,
   payoutIsPaid,
+  startOffice,
   testInbox,
   workerIsKnown,
 } from './testing/post-office.ts'
@@ -18,6 +19,8 @@ const inbox = await testInbox()
 await organizationIsKnown(db)
 await workerIsKnown(db)
 
+/** Stops between DATA and its record with the first mail, dies before DATA of the second. */
+const failpoints = 'mail.after-data=stall:60000@1,mail.before-data=kill@2'
 const env = {
   ...process.env,
   ROLES: 'worker',
@@ -29,36 +32,29 @@ const env = {
   MAIL_FROM: 'Piecework <no-reply@mail.example>',
   MAIL_DOMAIN: mailDomain,
   MAIL_LINK_KEY: mailLinkKey.toString('base64'),
+  MAIL_LEASE_SECONDS: '1',
   PUBLIC_URL: 'https://pw.example',
   LOG_LEVEL: 'info',
+  FAILPOINTS: failpoints,
 }
-const email = { service: 'email', main: 'email/main.ts', port: 0 }
 
 const mailsOf = (payoutId: string) =>
   inbox.store.list(500, 0).filter(({ MessageID }) => MessageID.includes(payoutId)).length
 
-/** A sender that meets this failpoint while it sends a payout's notice. Answers the payout. */
-async function senderDies(failpoint: string): Promise<string> {
-  const payoutId = await payoutIsPaid(db)
-  await crashProcess({ ...email, env: { ...env, FAILPOINTS: `${failpoint}=kill` } })
-  // Nobody takes it over yet, however long the next one needs to start.
-  await sql("UPDATE deliveries SET due_at = now() + interval '1 hour' WHERE status = 'sending'")
-  return payoutId
-}
+it('loses no notice when a sender dies, and copies one only after DATA', async () => {
+  const afterData = await payoutIsPaid(db)
+  const dying = crashProcess({ service: 'email', main: 'email/main.ts', env })
+  await eventually(() => expect(mailsOf(afterData)).toBe(1), 40_000)
+  const beforeData = await payoutIsPaid(db)
+  await dying
+  expect([mailsOf(afterData), mailsOf(beforeData)]).toEqual([1, 0])
+  expect(await sql('SELECT DISTINCT status FROM deliveries')).toEqual([{ status: 'sending' }])
 
-it('loses no notice when senders die, and copies one only after DATA', async () => {
-  const before = await senderDies('mail.before-data')
-  const after = await senderDies('mail.after-data')
-  expect([mailsOf(before), mailsOf(after)]).toEqual([0, 1])
-  // The leases run out.
-  await sql("UPDATE deliveries SET due_at = now() WHERE status = 'sending'")
-
-  const survivor = await startProcess({ ...email, env })
-  afterAll(() => survivor.stop())
+  startOffice(db, inbox.smtpUrl)
 
   await eventually(async () => {
     const rows = await sql<{ status: string }>('SELECT status FROM deliveries')
     expect(rows).toEqual([{ status: 'sent' }, { status: 'sent' }])
-  })
-  expect([mailsOf(before), mailsOf(after)]).toEqual([1, 2])
+  }, 10_000)
+  expect([mailsOf(afterData), mailsOf(beforeData)]).toEqual([2, 1])
 }, 60_000)

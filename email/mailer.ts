@@ -37,10 +37,12 @@ export interface MailerOptions {
   from: string
   /** How many mails are sent at once. */
   connections: number
+  /** How many mails are sent in a second at most; 0: as many as the server takes. */
+  perSecond?: number
 }
 
 /** One pool of connections to the mail server, opened when they are needed. */
-export function openMailer({ smtpUrl, from, connections }: MailerOptions): Mailer {
+export function openMailer({ smtpUrl, from, connections, perSecond = 0 }: MailerOptions): Mailer {
   const bodies = new Map<string, Readable>()
   const transporter = nodemailer.createTransport({
     url: smtpUrl,
@@ -48,6 +50,7 @@ export function openMailer({ smtpUrl, from, connections }: MailerOptions): Maile
     maxConnections: connections,
     // A mail that may have arrived is sent again by us, later, never by the pool at once.
     maxRequeues: 0,
+    ...(perSecond > 0 ? { rateLimit: perSecond, rateDelta: 1_000 } : {}),
     disableFileAccess: true,
     disableUrlAccess: true,
     ...limits,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, page, paging, text, time } from '../primitives.ts'
+import { id, page, paging, person, text, time } from '../primitives.ts'
 
 export const EmailDelivery = z.object({
   id,
@@ -14,6 +14,8 @@ export const EmailDelivery = z.object({
   response: z.string().nullable(),
   createdAt: time,
   sentAt: time.nullable(),
+  /** Sent once more by hand: by whom and when, oldest first. */
+  resends: z.array(z.object({ by: person, at: time })),
 })
 
 export const listEmailDeliveries = endpoint({
@@ -30,4 +32,16 @@ export const listEmailDeliveries = endpoint({
   answers: { 200: page(EmailDelivery) },
   errors: [],
   summary: 'Who was sent what, when, and what the mail server said',
+})
+
+export const resendEmailDelivery = endpoint({
+  name: 'resendEmailDelivery',
+  service: 'email',
+  method: 'POST',
+  path: '/email-deliveries/{deliveryId}/resend',
+  roles: ['admin', 'accountant'],
+  params: z.strictObject({ deliveryId: id }),
+  answers: { 200: EmailDelivery },
+  errors: ['still_on_its_way', 'link_is_gone'],
+  summary: 'Send a mail once more, with the same Message-ID',
 })

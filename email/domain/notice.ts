@@ -1,4 +1,9 @@
-export const noticeKinds = ['payout_paid', 'payout_returned', 'invitation'] as const
+export const noticeKinds = [
+  'payout_paid',
+  'payout_returned',
+  'invitation',
+  'password_reset',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 export const deliveryStatuses = [
@@ -15,7 +20,7 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number]
 /** One mail that is due to one person: the only one of its kind about its subject. */
 export interface Notice {
   kind: NoticeKind
-  /** The payout, or the user, that it is about. */
+  /** The payout, the user, or the request for a new password that it is about. */
   aboutId: string
   recipientId: string
   /** Shown until it is sent; the mail itself is in the recipient's language. */
@@ -28,6 +33,7 @@ const prefixes: Record<NoticeKind, string> = {
   payout_paid: 'payout',
   payout_returned: 'payout-return',
   invitation: 'invitation',
+  password_reset: 'password-reset',
 }
 
 /** The same for every attempt: so a copy can be told from a second notice. */

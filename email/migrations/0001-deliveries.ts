@@ -23,8 +23,9 @@ export const deliveries: Migration = {
     await trx.raw(`CREATE TABLE deliveries (
       organization_id uuid NOT NULL,
       id uuid NOT NULL,
-      kind text NOT NULL CHECK (kind IN ('payout_paid', 'payout_returned', 'invitation')),
-      -- The payout or the user it is about: one notice of a kind for each.
+      kind text NOT NULL CHECK (kind IN
+        ('payout_paid', 'payout_returned', 'invitation', 'password_reset')),
+      -- The payout, user or request it is about: one notice of a kind for each.
       about_id uuid NOT NULL,
       recipient_id uuid NOT NULL,
       message_id text NOT NULL,
@@ -51,10 +52,20 @@ export const deliveries: Migration = {
     await trx.raw('CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL')
     await trx.raw(`CREATE INDEX deliveries_waiting ON deliveries (organization_id, recipient_id)
       WHERE due_at IS NOT NULL`)
+    await trx.raw(`CREATE TABLE resends (
+      organization_id uuid NOT NULL,
+      delivery_id uuid NOT NULL,
+      -- The version of the delivery that was sent once more: pressing twice is once.
+      version integer NOT NULL,
+      resent_by uuid NOT NULL,
+      resent_at timestamptz NOT NULL,
+      PRIMARY KEY (organization_id, delivery_id, version))`)
     for (const table of ['recipients', 'organizations', 'deliveries']) {
       await tenantTable(trx, table)
       await trx.raw('GRANT SELECT, INSERT, UPDATE ON ?? TO email', [table])
     }
+    await tenantTable(trx, 'resends')
+    await trx.raw('GRANT SELECT, INSERT ON resends TO email')
     await leaseDueDeliveries(trx)
   },
 }

@@ -20,6 +20,8 @@ const ListedDelivery = z.object({
 export type ListedDelivery = z.infer<typeof ListedDelivery>
 
 export interface DeliveryFilter {
+  /** This one alone. */
+  id?: string | undefined
   status?: ListedDelivery['status'] | undefined
   /** Part of the recipient's name, address, or of the subject, in any case. */
   search?: string | undefined
@@ -30,7 +32,7 @@ export interface DeliveryFilter {
 
 /** Deliveries of this organization, newest first. */
 export async function listDeliveries(trx: Trx, filter: DeliveryFilter): Promise<ListedDelivery[]> {
-  const { status, search, before, limit } = filter
+  const { id, status, search, before, limit } = filter
   const query = trx('deliveries AS d')
     .leftJoin('recipients AS r', (on) =>
       on.on('r.organization_id', 'd.organization_id').andOn('r.id', 'd.recipient_id'),
@@ -40,6 +42,7 @@ export async function listDeliveries(trx: Trx, filter: DeliveryFilter): Promise<
     .orderBy('d.id', 'desc')
     .limit(limit)
     .select('d.*', { recipient_name: 'r.name', email: 'r.email' })
+  if (id) query.where('d.id', id)
   if (status) query.where('d.status', status)
   if (before) query.where('d.id', '<', before)
   if (search) {

@@ -42,6 +42,7 @@ export function startOffice(db: Db, smtpUrl: string) {
     db,
     bell: doorbell,
     slots: 3,
+    leaseSeconds: 20,
     office: { mailer, write: letterWriter({ publicUrl: 'https://pw.example', mailLinkKey }) },
     pace: { firstRetryMs: 150, unknownRetryMs: 300 },
   })
@@ -53,7 +54,7 @@ export function startOffice(db: Db, smtpUrl: string) {
 }
 
 /** An event as a handler gets it. */
-function received<T>(data: T, subject: string, version = 1): Received<T> {
+export function received<T>(data: T, subject: string, version = 1): Received<T> {
   return {
     ...newContext(),
     id: newId(),

@@ -1,11 +1,12 @@
 import type { payoutPaid, payoutReturned } from '#contracts/events/payout.ts'
-import type { userInvited } from '#contracts/events/user.ts'
+import type { passwordResetRequested, userInvited } from '#contracts/events/user.ts'
 import type { EventOf, Received } from '#platform/consumers.ts'
 import type { Trx } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { giveUpAt, messageIdOf, type Notice } from '../domain/notice.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
 import { invitationSubject } from '../templates/invitation.ts'
+import { passwordResetSubject } from '../templates/password-reset.ts'
 import { payoutSubject } from '../templates/payout.ts'
 import { returnedSubject } from '../templates/returned.ts'
 
@@ -56,6 +57,21 @@ export function queueInvitations(
     aboutId: data.userId,
     recipientId: data.userId,
     subject: invitationSubject(data.organizationName, 'en'),
+    data,
+  }))
+}
+
+/** One link for each time that somebody asked for a new password. It stays sealed until it is sent. */
+export function queuePasswordResets(
+  trx: Trx,
+  events: EventOf<typeof passwordResetRequested>[],
+  post: Post,
+): Promise<number> {
+  return queue(trx, events, post, ({ id, data }) => ({
+    kind: 'password_reset',
+    aboutId: id,
+    recipientId: data.userId,
+    subject: passwordResetSubject('en'),
     data,
   }))
 }

@@ -37,6 +37,8 @@ function announcement(
   version: number,
   now: Date,
 ): EventDraft | undefined {
+  // It was delivered once and stays so, whatever comes of the copy that somebody asked for.
+  if (delivery.sentBefore) return undefined
   const inDoubtBefore = delivery.ambiguousAttempts > 0
   if (status === 'queued' || (status === 'unknown' && inDoubtBefore)) return undefined
 
