@@ -38,6 +38,8 @@ export const shape = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** Shown on the first page, where there is a local inbox. */
   INBOX_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Other origins whose pages may call us, such as a web app of one's own; exactly these. */
+  CORS_ORIGINS: list.default([]),
   /** Limits, per second unless the name says otherwise. */
   USER_REQUESTS: count.default(100),
   USER_BURST: count.default(300),

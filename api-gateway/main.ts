@@ -9,7 +9,9 @@ import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { accessRoutes } from './access-routes.ts'
 import { authRoutes } from './auth-routes.ts'
+import { compressed } from './compressed.ts'
 import { shape } from './config.ts'
+import { allowOrigins } from './cors.ts'
 import { accessTokenIssuer, publicKeys } from './credentials/access-tokens.ts'
 import { authenticator } from './credentials/authenticate.ts'
 import { refreshCookie } from './credentials/refresh-cookie.ts'
@@ -93,6 +95,8 @@ async function listen() {
     before: [
       securityHeaders({ https }),
       keepNothing,
+      allowOrigins(config.CORS_ORIGINS),
+      compressed,
       gate({
         routes: routeTable(allEndpoints),
         authenticate: authenticator(config.ACCESS_TOKEN_KEYS, (hash) =>

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startSystem } from '#platform/testing/system.ts'
 
-const { api, url } = await startSystem({ services: ['api-gateway'] })
+const ours = 'https://app.example.test'
+const { api, url } = await startSystem({
+  services: ['api-gateway'],
+  env: { 'api-gateway': { CORS_ORIGINS: ours } },
+})
 
 describe('every answer', () => {
   it('names paths and methods that are not there', async () => {
@@ -30,6 +34,7 @@ describe('pages', () => {
     ['/docs/swagger-ui-bundle.js', 'javascript'],
     ['/docs/swagger-ui.css', 'text/css'],
     ['/openapi.json', 'application/json'],
+    ['/asyncapi.json', 'application/json'],
     ['/.well-known/jwks.json', 'application/json'],
     ['/about.json', 'application/json'],
     ['/livez', 'application/json'],
@@ -50,4 +55,42 @@ describe('pages', () => {
       ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'],
     ])
   })
+})
+
+describe('pages of another origin', () => {
+  const ask = (origin: string, method = 'GET', headers: object = {}) =>
+    fetch(`${url}/api/v1/me`, { method, headers: { origin, ...headers } })
+  const preflight = { 'access-control-request-method': 'GET' }
+
+  it('may call when exactly they are named, and read refusals too', async () => {
+    const answer = await ask(ours, 'OPTIONS', preflight)
+    expect(answer.status).toBe(204)
+    for (const { headers } of [answer, await ask(ours)]) {
+      expect(headers.get('access-control-allow-origin')).toBe(ours)
+      expect(headers.get('access-control-allow-credentials')).toBe('true')
+    }
+  })
+
+  it.each([
+    'https://app.example.test.evil.test',
+    'https://evil.test',
+    'http://app.example.test',
+    'https://app.example.test:444',
+    'https://APP.example.test',
+    'https://x.app.example.test',
+    'https://app.example.test/',
+    'null',
+  ])('may not as %s', async (origin) => {
+    for (const answer of [await ask(origin), await ask(origin, 'OPTIONS', preflight)]) {
+      expect(answer.headers.get('access-control-allow-origin') || null).toBeNull()
+    }
+  })
+})
+
+it('packs what is large, and nothing that is small', async () => {
+  const headers = { 'accept-encoding': 'gzip' }
+  const large = await fetch(`${url}/openapi.json`, { headers })
+  expect(large.headers.get('content-encoding')).toBe('gzip')
+  const small = await fetch(`${url}/about.json`, { headers })
+  expect(small.headers.get('content-encoding')).toBeNull()
 })

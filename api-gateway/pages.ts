@@ -5,6 +5,9 @@ import type Router from '@koa/router'
 import type { JWK } from 'jose'
 import type { Context } from 'koa'
 import { allEndpoints } from '#contracts/api/all.ts'
+import { allEvents } from '#contracts/events/all.ts'
+import { asyncApi } from './documents/asyncapi.ts'
+import { withExamples } from './documents/examples.ts'
 import { openApi } from './openapi.ts'
 import { loadWebApp } from './web-app.ts'
 
@@ -42,7 +45,8 @@ const send = (ctx: Context, type: string, body: string | Buffer): void => {
 
 /** Reads the pages for people and the documents for programs; what it returns adds their routes. */
 export async function loadPages({ keys, about }: PageOptions): Promise<(router: Router) => void> {
-  const document = JSON.stringify(openApi(allEndpoints))
+  const document = JSON.stringify(withExamples(openApi(allEndpoints)))
+  const events = JSON.stringify(asyncApi(allEvents))
   const keySet = JSON.stringify(keys)
   const addReference = await loadReference()
   const addWebApp = await loadWebApp()
@@ -50,6 +54,7 @@ export async function loadPages({ keys, about }: PageOptions): Promise<(router: 
   return (router) => {
     router.get('/about.json', (ctx) => send(ctx, 'json', JSON.stringify(about())))
     router.get('/openapi.json', (ctx) => send(ctx, 'json', document))
+    router.get('/asyncapi.json', (ctx) => send(ctx, 'json', events))
     router.get('/.well-known/jwks.json', (ctx) => {
       ctx.set('Cache-Control', 'public, max-age=300')
       send(ctx, 'json', keySet)
