@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...never, '**/*.int.test.ts', 'tests/*.test.ts'],
+          exclude: [...never, '**/*.int.test.ts', '**/*.long.test.ts', 'tests/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -36,13 +36,26 @@ export default defineConfig({
         test: {
           name: 'flows',
           include: ['tests/*.test.ts'],
-          exclude: never,
+          exclude: [...never, '**/*.long.test.ts'],
           globalSetup: servers,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Each file runs the whole system: five processes on two cores are enough.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['**/*.long.test.ts'],
+          exclude: never,
+          globalSetup: servers,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { listen } from '#platform/testing/listen.ts'
+import { startSystem } from '#platform/testing/system.ts'
+import { makeCompany } from './company.ts'
+
+const people = 200
+const streamsEach = 10
+const mostMegabytes = 300
+
+const system = await startSystem()
+const { api, services, url } = system
+
+/** What the gateway's process holds in memory, in megabytes. */
+function gatewayMegabytes(): number {
+  const { pid } = services.process('api-gateway')
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024
+}
+
+it('2,000 streams fit into one gateway of less than 300 MB and hear of a task', async () => {
+  const acme = await makeCompany(system)
+  const company = await api.signUp()
+  const streams: Awaited<ReturnType<typeof listen>>[] = []
+  for (let person = 0; person < people; person += 1) {
+    const { token } = await company.add('worker', `Worker ${person}`)
+    const opened = Array.from({ length: streamsEach }, () => listen(url, token))
+    streams.push(...(await Promise.all(opened)))
+  }
+  const told = await listen(url, acme.ann.token)
+  await acme.newTask()
+  await told.until(() => told.events.some(({ event }) => event === 'task.changed'), 5_000)
+
+  expect(streams.filter(({ ended }) => ended)).toHaveLength(0)
+  expect(gatewayMegabytes()).toBeLessThan(mostMegabytes)
+  for (const stream of [...streams, told]) stream.close()
+})
