@@ -3,6 +3,7 @@ import { every } from '#platform/cron.ts'
 import type { Db } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
+import { chainTransfers, unchainedOrganizations } from './use-cases/chain-transfers.ts'
 import { closeWhenDue } from './use-cases/close-period.ts'
 import { dueOrganizations, unfinishedRuns } from './use-cases/find-due-work.ts'
 import { payRun } from './use-cases/pay-run.ts'
@@ -73,6 +74,29 @@ export async function doDueWork({
     if (signal.aborted) return
     await attempt(run, () => payRun(db, run, { batchSize, signal }))
     await attempt(run, () => settleRest(db, run, { batchSize, signal }))
+  }
+}
+
+/** Each minute; several instances take turns at one organization. */
+const chainTicks = '30 * * * * *'
+
+/** Adds what was posted to each organization's hash chain, by the clock. */
+export function startChaining(db: Db): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const clock = every(chainTicks, 'hash chain', () => chainAll(db, stopping.signal))
+  return {
+    stop: async () => {
+      stopping.abort()
+      await clock.stop()
+    },
+  }
+}
+
+/** Brings every chain up to now, once. */
+export async function chainAll(db: Db, signal: AbortSignal): Promise<void> {
+  for (const organizationId of await db.system(unchainedOrganizations)) {
+    if (signal.aborted) return
+    await attempt({ organizationId }, () => chainTransfers(db, organizationId, signal))
   }
 }
 

@@ -9,7 +9,7 @@ import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { shape } from './config.ts'
 import { consumers } from './consumers.ts'
-import { startDueWork } from './jobs.ts'
+import { startChaining, startDueWork } from './jobs.ts'
 import { routes } from './routes.ts'
 
 const service = 'accounting'
@@ -44,7 +44,7 @@ await run(
     relay: () => startRelay({ db, bus }),
     cron: () => {
       dueWork = startDueWork({ db, batchSize: config.PAYOUT_BATCH_SIZE })
-      const parts = [dueWork, startHeartbeat(db)]
+      const parts = [dueWork, startChaining(db), startHeartbeat(db)]
       return {
         stop: async () => {
           await Promise.all(parts.map((part) => part.stop()))

@@ -192,9 +192,16 @@ function ledgerRoutes(router: Router, { db }: RouteOptions): void {
 
   serve(router, ledgerApi.verifyLedger, async ({ actor, query, now }) => {
     const wait = query.now !== undefined
-    const { checkedAt, problems, ...counts } = await verifyLedger(db, actor, { wait, now })
-    const balanced = problems.length === 0
-    return { ...counts, balanced, problems, checkedAt: checkedAt.toISOString() }
+    const checked = await verifyLedger(db, actor, { wait, now })
+    const { checkedAt, problems, transfers, accounts: count, links, head } = checked
+    return {
+      balanced: problems.length === 0,
+      transfers,
+      accounts: count,
+      checkedAt: checkedAt.toISOString(),
+      problems,
+      chain: { links, head },
+    }
   })
 }
 

@@ -9,6 +9,7 @@ import { payoutsMigration } from './0002-payouts.ts'
 import { reportingMigration } from './0003-reporting.ts'
 import { settlementMigration } from './0004-settlement.ts'
 import { reconciliationMigration } from './0005-reconciliation.ts'
+import { hoursAndChainMigration } from './0006-hours-and-chain.ts'
 
 const role = 'accounting'
 
@@ -24,4 +25,5 @@ export const migrations: Migration[] = [
   reportingMigration,
   settlementMigration,
   reconciliationMigration,
+  hoursAndChainMigration,
 ]

@@ -13,7 +13,10 @@ export interface Books {
   version: number
   accounts: Record<CompanyAccount, string>
   period: { number: number; openedAt: Date; dueAt: Date }
-  /** The database's clock, one for all instances, read after the lock: it orders posts and closes. */
+  /**
+   * The database's clock, one for all instances, read after the lock: it orders posts and closes.
+   * Set back, it stands still: nothing is posted before the period or into the chained past.
+   */
   now: Date
 }
 
@@ -55,7 +58,10 @@ export async function lockBooks(trx: Trx): Promise<Books | undefined> {
 export async function readBooks(trx: Trx): Promise<Books | undefined> {
   const { rows } = await trx.raw<{ rows: BooksRow[] }>(
     `SELECT o.currency, o.time_zone, o.version, p.number, p.opened_at, p.due_at,
-            date_trunc('milliseconds', clock_timestamp()) AS now,
+            greatest(date_trunc('milliseconds', clock_timestamp()), p.opened_at,
+              (SELECT l.upto_at + interval '1 millisecond' FROM ledger_links l
+                WHERE l.organization_id = o.organization_id
+                ORDER BY l.number DESC LIMIT 1)) AS now,
             (SELECT json_object_agg(a.kind, a.id) FROM accounts a
               WHERE a.organization_id = o.organization_id AND a.kind <> 'wallet') AS accounts
        FROM organizations o

@@ -1,130 +1,178 @@
 import { organizationOf, type Trx } from '#platform/db.ts'
 
-/** What a check of the whole ledger found. */
-export interface LedgerCheck {
-  checkedAt: Date
-  transfers: number
-  accounts: number
-  problems: { accountId: string; detail: string }[]
+/** Something in the ledger that cannot be. */
+export interface Problem {
+  /** Null: it is about the chain, not about one account. */
+  accountId: string | null
+  detail: string
 }
 
-/** More than this nobody reads; one is enough to stop. */
-const shownProblems = 100
+const wrongWalletSql = `
+  SELECT wallet.id, CASE
+      WHEN wallet.sequence <> coalesce(last.sequence, 0) THEN format(
+        'the wallet counts %s transfers, it has %s lines',
+        wallet.sequence, coalesce(last.sequence, 0))
+      WHEN wallet.balance_minor <> coalesce(last.balance_after_minor, 0) THEN format(
+        'the balance is %s, its transfers add up to %s',
+        wallet.balance_minor, coalesce(last.balance_after_minor, 0)) END AS detail
+    FROM accounts wallet
+    LEFT JOIN LATERAL (
+      SELECT line.sequence, line.balance_after_minor FROM wallet_lines line
+       WHERE line.organization_id = wallet.organization_id AND line.worker_id = wallet.id
+       ORDER BY line.sequence DESC LIMIT 1) last ON true
+   WHERE wallet.organization_id = :organizationId AND wallet.kind = 'wallet'`
 
 /**
  * Workers whose wallet is not what its last line says. Payouts must stop at such a wallet.
  * One statement sees wallet and line as of one moment, so that it needs no lock.
  */
 export async function findWrongWallets(trx: Trx, workerIds: readonly string[]): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
-    `SELECT wallet.id FROM accounts wallet
-       LEFT JOIN LATERAL (
-         SELECT line.sequence, line.balance_after_minor FROM wallet_lines line
-          WHERE line.organization_id = wallet.organization_id AND line.worker_id = wallet.id
-          ORDER BY line.sequence DESC LIMIT 1) last ON true
-      WHERE wallet.organization_id = ? AND wallet.id = ANY (?::uuid[])
-        AND (wallet.sequence, wallet.balance_minor) IS DISTINCT FROM
-            (coalesce(last.sequence, 0), coalesce(last.balance_after_minor, 0))
-      ORDER BY wallet.id`,
-    [organizationOf(trx), [...workerIds]],
+  const { rows } = await trx.raw<{ rows: WalletRow[] }>(
+    `${wrongWalletSql} AND wallet.id = ANY (:workerIds::uuid[]) ORDER BY wallet.id`,
+    { organizationId: organizationOf(trx), workerIds: [...workerIds] },
   )
-  return rows.map((row) => row.id)
+  return rows.filter(({ detail }) => detail !== null).map(({ id }) => id)
 }
 
-/** Computes every balance again from the transfers, and every line from the one before. */
-export async function checkLedger(trx: Trx): Promise<LedgerCheck> {
-  const { rows } = await trx.raw<{ rows: CheckRow[] }>(checkSql, {
+/** A part of a walk: what is wrong there, and where to go on; null at the end. */
+export interface Step<Place> {
+  problems: Problem[]
+  next: Place | null
+}
+
+/** Compares wallets with their last line, by id: those after `after`. */
+export async function checkWallets(trx: Trx, after: string): Promise<Step<string>> {
+  const most = 2_000
+  const { rows } = await trx.raw<{ rows: WalletRow[] }>(
+    `${wrongWalletSql} AND wallet.id > :after ORDER BY wallet.id LIMIT :most`,
+    { organizationId: organizationOf(trx), after, most },
+  )
+  const problems = rows.flatMap(({ id, detail }) => (detail ? [{ accountId: id, detail }] : []))
+  return { problems, next: rows.length < most ? null : (rows.at(-1)?.id ?? null) }
+}
+
+/** A line in a wallet. */
+export interface Place {
+  workerId: string
+  sequence: number
+}
+
+/**
+ * Checks that each line follows from the one before it and stands for a transfer. `from` is the
+ * last line of the step before: the first one here follows from it.
+ */
+export async function checkLines(trx: Trx, from: Place): Promise<Step<Place>> {
+  const most = 20_000
+  const { rows } = await trx.raw<{ rows: LineStepRow[] }>(linesSql, {
+    ...from,
     organizationId: organizationOf(trx),
-    shownProblems,
+    most,
   })
   const [row] = rows
-  if (!row) throw new Error('The check of the ledger gave no answer')
-  return {
-    checkedAt: row.checked_at,
-    transfers: row.transfers,
-    accounts: row.accounts,
-    problems: row.problems.map(({ account_id, detail }) => ({ accountId: account_id, detail })),
-  }
+  if (!row) throw new Error('A step through the lines gave no answer')
+  const next =
+    row.lines < most || !row.worker_id ? null : { workerId: row.worker_id, sequence: row.sequence }
+  return { problems: row.problems, next }
 }
 
-const checkSql = `
-WITH moved AS (
-  SELECT account_id, sum(signed_minor) AS balance_minor, count(*) AS transfers
-    FROM (SELECT debit_account_id AS account_id, -amount_minor AS signed_minor FROM transfers
-           WHERE organization_id = :organizationId
-          UNION ALL
-          SELECT credit_account_id, amount_minor FROM transfers
-           WHERE organization_id = :organizationId) AS side
-   GROUP BY account_id
+const linesSql = `
+WITH part AS (
+  SELECT * FROM wallet_lines
+   WHERE organization_id = :organizationId
+     AND (worker_id, sequence) >= (:workerId::uuid, :sequence::bigint)
+   ORDER BY worker_id, sequence LIMIT :most
 ), line AS (
-  SELECT worker_id, sequence, balance_after_minor,
-         row_number() OVER so_far AS expected_sequence,
-         sum(amount_minor) OVER so_far AS expected_minor
-    FROM wallet_lines WHERE organization_id = :organizationId
-  WINDOW so_far AS (PARTITION BY worker_id ORDER BY sequence ROWS UNBOUNDED PRECEDING)
-), lined AS (
-  SELECT worker_id, count(*) AS lines, bool_and(
-           sequence = expected_sequence AND balance_after_minor = expected_minor) AS in_order
-    FROM line GROUP BY worker_id
-), account AS (
-  SELECT * FROM accounts WHERE organization_id = :organizationId
+  SELECT *, lag(sequence, 1, 0::bigint) OVER wallet AS before_sequence,
+         lag(balance_after_minor, 1, 0::bigint) OVER wallet AS before_minor
+    FROM part WINDOW wallet AS (PARTITION BY worker_id ORDER BY sequence)
 ), problem AS (
-  SELECT coalesce(account.id, moved.account_id) AS account_id, CASE
-    WHEN account.id IS NULL THEN 'transfers name an account that does not exist'
-    WHEN account.balance_minor <> coalesce(moved.balance_minor, 0) THEN format(
-      'the balance is %s, its transfers add up to %s',
-      account.balance_minor, coalesce(moved.balance_minor, 0))
-    WHEN account.sequence <> coalesce(moved.transfers, 0) THEN format(
-      'the account counts %s transfers, there are %s',
-      account.sequence, coalesce(moved.transfers, 0))
-    WHEN account.kind = 'wallet' AND account.sequence <> coalesce(lined.lines, 0) THEN format(
-      'the wallet has %s lines for %s transfers', coalesce(lined.lines, 0), account.sequence)
-    WHEN NOT lined.in_order THEN 'the lines do not follow from each other' END AS detail
-    FROM account
-    FULL JOIN moved ON moved.account_id = account.id
-    LEFT JOIN lined ON lined.worker_id = account.id
+  SELECT worker_id AS "accountId", CASE
+      WHEN sequence <> before_sequence + 1 THEN
+        format('line %s does not follow line %s', sequence, before_sequence)
+      WHEN balance_after_minor <> before_minor + amount_minor THEN
+        format('the balance after line %s is %s, it should be %s',
+               sequence, balance_after_minor, before_minor + amount_minor)
+      ELSE format('line %s stands for no transfer', sequence) END AS detail
+    FROM line
+   WHERE (worker_id, sequence) <> (:workerId::uuid, :sequence::bigint)
+     AND (sequence <> before_sequence + 1 OR balance_after_minor <> before_minor + amount_minor
+          OR NOT EXISTS (SELECT FROM transfers t
+                          WHERE t.organization_id = :organizationId AND t.id = transfer_id))
+   ORDER BY worker_id, sequence LIMIT 100
 )
-SELECT date_trunc('milliseconds', clock_timestamp()) AS checked_at,
-       (SELECT count(*) FROM transfers WHERE organization_id = :organizationId) AS transfers,
-       (SELECT count(*) FROM account) AS accounts,
-       coalesce((SELECT json_agg(shown) FROM (
-         SELECT account_id, detail FROM problem WHERE detail IS NOT NULL
-          ORDER BY account_id LIMIT :shownProblems) AS shown), '[]') AS problems`
+SELECT (SELECT count(*) FROM part) AS lines, last.worker_id, last.sequence,
+       coalesce((SELECT json_agg(problem) FROM problem), '[]') AS problems
+  FROM (SELECT 1) AS one
+  LEFT JOIN (SELECT worker_id, sequence FROM part ORDER BY worker_id DESC, sequence DESC LIMIT 1)
+    AS last ON true`
 
-/** Keeps a finished check as the organization's last one. */
-export async function keepCheck(trx: Trx, check: LedgerCheck): Promise<void> {
-  await trx('ledger_checks')
-    .insert({
-      organization_id: organizationOf(trx),
-      checked_at: check.checkedAt,
-      transfers: check.transfers,
-      accounts: check.accounts,
-      problems: JSON.stringify(check.problems),
-    })
-    .onConflict('organization_id')
-    .merge()
+/** What the transfers of some links do to the company's accounts, and those that lack a line. */
+export interface LinkedTransfers {
+  problems: Problem[]
+  company: { id: string; sumMinor: number; transfers: number }[]
 }
 
-/** The last finished check. */
-export async function readLastCheck(trx: Trx): Promise<LedgerCheck | undefined> {
-  const row: KeptRow | undefined = await trx('ledger_checks')
-    .where({ organization_id: organizationOf(trx) })
-    .first()
-  if (!row) return undefined
-  const { checked_at: checkedAt, transfers, accounts, problems } = row
-  return { checkedAt, transfers, accounts, problems }
+/** Checks the transfers of the links `after` < number ≤ `last` against lines and accounts. */
+export async function checkTransfers(
+  trx: Trx,
+  { after, last }: { after: number; last: number },
+): Promise<LinkedTransfers> {
+  const { rows } = await trx.raw<{ rows: LinkedTransfers[] }>(transfersSql, {
+    organizationId: organizationOf(trx),
+    after,
+    last,
+  })
+  const [row] = rows
+  if (!row) throw new Error('A step through the transfers gave no answer')
+  return row
 }
 
-interface CheckRow {
-  checked_at: Date
-  transfers: number
-  accounts: number
-  problems: { account_id: string; detail: string }[]
+const transfersSql = `
+WITH first AS (
+  SELECT coalesce(max(upto_at), '-infinity') AS at,
+         coalesce((array_agg(upto_id))[1], '00000000-0000-0000-0000-000000000000') AS id
+    FROM ledger_links WHERE organization_id = :organizationId AND number = :after
+), last AS (
+  SELECT upto_at AS at, upto_id AS id FROM ledger_links
+   WHERE organization_id = :organizationId AND number = :last
+), company AS (
+  SELECT id FROM accounts WHERE organization_id = :organizationId AND kind <> 'wallet'
+), side AS (
+  SELECT t.id, t.kind, s.account_id, s.signed_minor,
+         s.account_id IN (SELECT id FROM company) AS of_company
+    FROM transfers t, first, last,
+         LATERAL (VALUES (t.debit_account_id, -t.amount_minor),
+                         (t.credit_account_id, t.amount_minor)) AS s (account_id, signed_minor)
+   WHERE t.organization_id = :organizationId
+     AND (t.posted_at, t.id) > (first.at, first.id) AND (t.posted_at, t.id) <= (last.at, last.id)
+), problem AS (
+  SELECT side.account_id AS "accountId", CASE WHEN wallet.id IS NULL
+           THEN format('transfer %s names an account that does not exist', side.id)
+           ELSE format('transfer %s is not what the wallet’s line says', side.id) END AS detail
+    FROM side
+    LEFT JOIN accounts wallet
+      ON wallet.organization_id = :organizationId AND wallet.id = side.account_id
+    LEFT JOIN wallet_lines line
+      ON line.organization_id = :organizationId AND line.transfer_id = side.id
+   WHERE NOT side.of_company AND (wallet.id IS NULL OR
+         (line.worker_id, line.kind, line.amount_minor) IS DISTINCT FROM
+         (side.account_id, side.kind, side.signed_minor))
+   ORDER BY side.id LIMIT 100
+), sums AS (
+  SELECT account_id AS id, sum(signed_minor)::bigint AS "sumMinor", count(*) AS transfers
+    FROM side WHERE of_company GROUP BY account_id
+)
+SELECT coalesce((SELECT json_agg(problem) FROM problem), '[]') AS problems,
+       coalesce((SELECT json_agg(sums) FROM sums), '[]') AS company`
+
+interface WalletRow {
+  id: string
+  detail: string | null
 }
 
-interface KeptRow {
-  checked_at: Date
-  transfers: number
-  accounts: number
-  problems: LedgerCheck['problems']
+interface LineStepRow {
+  lines: number
+  worker_id: string | null
+  sequence: number
+  problems: Problem[]
 }

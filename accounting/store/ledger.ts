@@ -28,7 +28,7 @@ export interface Line {
  * has moved money before is left out. Returns the wallet lines that were written.
  *
  * Locks: first the causes in their order, then wallets by id, then the company's accounts by id,
- * each account once. All who post do so in this order, so none waits for another in a circle.
+ * each account once, then the sums of each hour and kind. All who post do so in this order, so none waits for another in a circle.
  */
 export async function post(
   trx: Trx,
@@ -69,6 +69,18 @@ WITH books AS (
   RETURNING id
 ), fresh AS (
   SELECT draft.* FROM draft JOIN inserted USING (id)
+), hours AS (
+  INSERT INTO transfer_hours AS before (organization_id, hour, kind, count, amount_minor, hash_sum)
+  SELECT organization_id, date_trunc('hour', occurred_at, 'UTC') AS hour, kind, count(*),
+         sum(amount_minor),
+         sum(hashtextextended(concat_ws(':', cause_id, worker_id, amount_minor), 0))
+    FROM fresh, books
+   GROUP BY 1, 2, 3
+   ORDER BY 2, 3
+  ON CONFLICT (organization_id, hour, kind) DO UPDATE SET
+    count = before.count + excluded.count,
+    amount_minor = before.amount_minor + excluded.amount_minor,
+    hash_sum = before.hash_sum + excluded.hash_sum
 ), side AS (
   SELECT debit_id AS account_id, debit_kind AS account_kind, kind, -amount_minor AS signed_minor
     FROM fresh

@@ -1,5 +1,5 @@
 import type { Trx } from '#platform/db.ts'
-import { findDueOrganizations, findUnfinishedRuns } from '../store/run-work.ts'
+import { findDueOrganizations, findUnfinishedRuns } from '../store/due-work.ts'
 
 /** What one tick takes on; the next takes the rest. */
 const mostPerTick = 200

@@ -70,9 +70,12 @@ export const verifyLedger = endpoint({
       transfers: z.int(),
       accounts: z.int(),
       checkedAt: time,
-      problems: z.array(z.object({ accountId: id, detail: z.string() })),
+      /** Without an account: it is about the chain. */
+      problems: z.array(z.object({ accountId: id.nullable(), detail: z.string() })),
+      /** Hashes over all transfers: whoever notes the head can tell later that none was changed. */
+      chain: z.object({ links: z.int(), head: z.string().nullable() }),
     }),
   },
   errors: [],
-  summary: 'Whether every balance equals the sum of its transfers',
+  summary: 'Whether every balance is the sum of its transfers, and none of these was changed',
 })
