@@ -9,6 +9,9 @@ export const reconciliationMigration: Migration = {
   async up(trx) {
     // Rows come nearly in the order of time: a few pages of BRIN find a day of them.
     await trx.raw('CREATE INDEX transfers_occurred ON transfers USING brin (occurred_at)')
+    // For the company's year: these are few, and cannot be summed up without what they correct.
+    await trx.raw(`CREATE INDEX wallet_lines_corrections ON wallet_lines
+      (organization_id, occurred_at) WHERE kind IN ('adjustment', 'reversal')`)
     await trx.raw('CREATE INDEX payouts_created ON payouts USING brin (created_at)')
     for (const [name, query] of Object.entries(views)) {
       await trx.raw(`CREATE VIEW reporting.${name} WITH (security_barrier) AS ${query}`)

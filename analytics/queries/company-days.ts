@@ -13,7 +13,7 @@ type Day = CompanyDays['days'][number]
  * The company's work and money for each day of the range, in the organization's zone, zero where
  * nothing happened. Tasks count by when they were created and completed. Rewards, fees and
  * adjustments count by when they occurred, as their payer sees them: refunds and reversals are
- * taken off on their own day. Payouts count by when they were posted, less those that came back.
+ * taken off on their own day. Payouts count by when they were made, less those that came back.
  * Throws 422 for a wrong range.
  */
 export async function companyDays(
@@ -54,41 +54,66 @@ async function readMoney(trx: Trx, range: ZonedRange) {
 
 const fromSql = 'cast(:from AS date)::timestamp AT TIME ZONE :timeZone'
 const endSql = '(cast(:to AS date) + 1)::timestamp AT TIME ZONE :timeZone'
+const summedKinds = `('reward', 'fee', 'fee_refund', 'payout', 'payout_return')`
 const daysSql = `
   SELECT day::date AS date
     FROM generate_series(cast(:from AS timestamp), cast(:to AS timestamp), interval '1 day')
       AS day`
 
+// Whole hours are summed up by the ledger itself. Where a day of the zone does not begin on a full
+// hour (India, Nepal), the lines are; only one of the two branches is ever run.
 // A reversal is what it reverses, the other way round: its cause is the reversed transfer. Looked
 // up by subqueries, because a join cannot look up single rows behind a security barrier.
 const moneySql = `
   WITH days AS (${daysSql}),
-  lines AS (
-    SELECT (occurred_at AT TIME ZONE :timeZone)::date AS date, amount_minor,
+  zone AS (
+    SELECT bool_and(date_trunc('hour', midnight, 'UTC') = midnight) AS has_full_hours
+      FROM (SELECT date::timestamp AT TIME ZONE :timeZone AS midnight FROM days
+             UNION ALL SELECT ${endSql}) AS midnights),
+  moved AS (
+    SELECT hour AS at, kind, amount_minor
+      FROM reporting.transfer_hours
+     WHERE hour >= ${fromSql} AND hour < ${endSql} AND kind IN ${summedKinds}
+       AND (SELECT has_full_hours FROM zone)
+     UNION ALL
+    SELECT occurred_at, kind, abs(amount_minor)
+      FROM reporting.wallet_lines
+     WHERE occurred_at >= ${fromSql} AND occurred_at < ${endSql} AND kind IN ${summedKinds}
+       AND NOT (SELECT has_full_hours FROM zone)),
+  corrected AS (
+    SELECT occurred_at AS at, amount_minor,
            CASE kind WHEN 'reversal' THEN
              (SELECT reversed.kind FROM reporting.transfers AS reversed WHERE reversed.id =
                (SELECT cause_id FROM reporting.transfers WHERE id = line.transfer_id))
            ELSE kind END AS kind
       FROM reporting.wallet_lines AS line
-     WHERE occurred_at >= ${fromSql} AND occurred_at < ${endSql}),
-  moved AS (
-    SELECT date,
-           sum(amount_minor) FILTER (WHERE kind = 'reward') AS rewards,
-           -sum(amount_minor) FILTER (WHERE kind IN ('fee', 'fee_refund')) AS fees,
-           sum(amount_minor) FILTER (WHERE kind = 'adjustment') AS adjustments
-      FROM lines GROUP BY date),
-  paid AS (
-    SELECT (posted_at AT TIME ZONE :timeZone)::date AS date, -sum(amount_minor) AS payouts
-      FROM reporting.wallet_lines
-     WHERE posted_at >= ${fromSql} AND posted_at < ${endSql}
-       AND kind IN ('payout', 'payout_return')
-     GROUP BY 1)
+     WHERE occurred_at >= ${fromSql} AND occurred_at < ${endSql}
+       AND kind IN ('adjustment', 'reversal')),
+  facts AS (
+    SELECT at,
+           CASE kind WHEN 'reward' THEN amount_minor END AS reward,
+           CASE kind WHEN 'fee' THEN amount_minor WHEN 'fee_refund' THEN -amount_minor END AS fee,
+           0 AS adjustment,
+           CASE kind WHEN 'payout' THEN amount_minor
+                     WHEN 'payout_return' THEN -amount_minor END AS payout
+      FROM moved
+     UNION ALL
+    SELECT at,
+           CASE kind WHEN 'reward' THEN amount_minor END,
+           CASE WHEN kind IN ('fee', 'fee_refund') THEN -amount_minor END,
+           CASE kind WHEN 'adjustment' THEN amount_minor END,
+           0
+      FROM corrected),
+  sums AS (
+    SELECT (at AT TIME ZONE :timeZone)::date AS date, sum(reward) AS rewards, sum(fee) AS fees,
+           sum(adjustment) AS adjustments, sum(payout) AS payouts
+      FROM facts GROUP BY 1)
   SELECT days.date,
          coalesce(rewards, 0)::bigint AS "rewardsMinor",
          coalesce(fees, 0)::bigint AS "feesMinor",
          coalesce(adjustments, 0)::bigint AS "adjustmentsMinor",
          coalesce(payouts, 0)::bigint AS "payoutsMinor"
-    FROM days LEFT JOIN moved USING (date) LEFT JOIN paid USING (date)
+    FROM days LEFT JOIN sums USING (date)
    ORDER BY days.date`
 
 const WorkDay = z.object({ tasksCreated: z.int(), tasksCompleted: z.int() })

@@ -179,6 +179,22 @@ describe('the company’s days', () => {
     expect(total).toMatchObject({ rewardsMinor: 3_000, feesMinor: 1_300, tasksCompleted: 4 })
   })
 
+  it('are the same where days do not begin on a full hour', async () => {
+    const zone = (name: string) => accounting.sql('UPDATE organizations SET time_zone = $1', [name])
+    await zone('Asia/Kolkata')
+    await accounting.replicaCaughtUp()
+    const range = { from: '2026-03-01', to: '2026-03-31' }
+    const there = await companyDays(sources, question, range)
+    await zone('Europe/Berlin')
+    await accounting.replicaCaughtUp()
+    const here = await companyDays(sources, question, range)
+
+    expect(there.days).not.toEqual(here.days)
+    const { rewardsMinor, feesMinor, adjustmentsMinor, payoutsMinor } = here.total
+    const money = { rewardsMinor, feesMinor, adjustmentsMinor, payoutsMinor }
+    expect(there.total).toMatchObject(money)
+  })
+
   it('are today when nothing else is asked for', async () => {
     const { days } = await companyDays(sources, question, {})
     expect(days.map(({ date }) => date)).toEqual(['2026-03-30'])

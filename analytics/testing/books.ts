@@ -85,6 +85,14 @@ export async function post({ sql }: TestDatabase, ...lines: Line[]): Promise<str
         period,
       ],
     )
+    await sql(
+      `INSERT INTO transfer_hours AS kept (organization_id, hour, kind, count, amount_minor,
+         hash_sum)
+       VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3, 1, $4, 0)
+       ON CONFLICT (organization_id, hour, kind) DO UPDATE
+         SET count = kept.count + 1, amount_minor = kept.amount_minor + $4`,
+      [organizationId, occurredAt, kind, Math.abs(amount)],
+    )
     ids.push(id)
   }
   return ids
