@@ -1,9 +1,9 @@
 import { Button, Center, Skeleton } from '@mantine/core'
-import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { createColumnHelper, type Row, tableFeatures, useTable } from '@tanstack/react-table'
+import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './data-table.module.css'
+import { useRowsInSight } from './use-rows-in-sight.ts'
 
 export interface Column<T> {
   id: string
@@ -14,6 +14,8 @@ export interface Column<T> {
   from?: 'sm' | 'md'
   /** Pixels; without, it takes what is left. */
   width?: number
+  /** On narrow screens, where there is no head, its name stands before it. */
+  named?: boolean
 }
 
 interface DataTableProps<T extends { id: string }> {
@@ -29,10 +31,12 @@ interface DataTableProps<T extends { id: string }> {
   loadingMore?: boolean
 }
 
-const rowHeight = 48
 const features = tableFeatures({})
 
-/** A list of things. Only the rows in sight exist, so that thousands scroll as one does. */
+/**
+ * A list of things; on narrow screens each row is a small card. Of thousands of rows only those in
+ * sight exist. Roles are said aloud, because browsers forget them with `display: flex`.
+ */
 export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   const { label, columns, rows, empty, open, more, loadingMore = false } = props
   const { t } = useTranslation()
@@ -40,56 +44,54 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   const data = useMemo(() => rows ?? [], [rows])
   const table = useTable({ features, columns: defined, data, getRowId: (row: T) => row.id })
   const all = table.getRowModel().rows
-  const body = useRef<HTMLDivElement>(null)
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => setOffset(topOf(body.current)), [rows === undefined])
-  const rowsInSight = useWindowVirtualizer({
-    count: all.length,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollMargin: offset,
-  })
-  const visible = rowsInSight.getVirtualItems()
-  const before = (visible[0]?.start ?? offset) - offset
-  const after = rowsInSight.getTotalSize() - ((visible.at(-1)?.end ?? offset) - offset)
-  const classOf = (id: string) => cellClass(columns.find((column) => column.id === id))
+  const { frame, visible, before, after, measure } = useRowsInSight(all.length)
 
   if (rows?.length === 0) return <div className={classes.frame}>{empty}</div>
   return (
-    <div ref={body} className={classes.frame}>
-      <table className={classes.table} aria-label={label} aria-rowcount={all.length + 1}>
-        <thead>
-          <tr>
-            {columns.map(({ id, header, width }) => (
-              <th key={id} scope="col" className={classOf(id)} style={{ width }}>
-                {header}
+    <div ref={frame} className={classes.frame}>
+      <table
+        role="table"
+        className={classes.table}
+        aria-label={label}
+        aria-rowcount={all.length + 1}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                role="columnheader"
+                scope="col"
+                className={classOf(column)}
+                style={{ width: column.width }}
+              >
+                {column.header}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows === undefined && <Placeholders columns={columns} />}
-          {before > 0 && <Gap height={before} columns={columns.length} />}
-          {visible.map(({ index }) => {
+          <Gap height={before} />
+          {visible.map((index) => {
             const row = all[index]
             return (
               row && (
                 <tr
                   key={row.id}
+                  ref={measure}
+                  data-index={index}
+                  role="row"
                   aria-rowindex={index + 2}
                   className={open ? classes.opens : undefined}
                   onClick={() => open?.(row.original)}
                 >
-                  {row.getAllCells().map((cell) => (
-                    <td key={cell.id} className={classOf(cell.column.id)}>
-                      <table.FlexRender cell={cell} />
-                    </td>
-                  ))}
+                  <Cells row={row} columns={columns} />
                 </tr>
               )
             )
           })}
-          {after > 0 && <Gap height={after} columns={columns.length} />}
+          <Gap height={after} />
         </tbody>
       </table>
       {more && (
@@ -103,26 +105,41 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   )
 }
 
+function Cells<T extends { id: string }>({
+  row,
+  columns,
+}: {
+  row: Row<typeof features, T>
+  columns: Column<T>[]
+}) {
+  return columns.map((column) => (
+    <td
+      key={column.id}
+      role="cell"
+      className={classOf(column)}
+      {...(column.named ? { 'data-name': column.header } : {})}
+    >
+      {column.cell(row.original)}
+    </td>
+  ))
+}
+
 function definitionsOf<T extends { id: string }>(columns: Column<T>[]) {
   const helper = createColumnHelper<typeof features, T>()
-  return columns.map(({ id, header, cell }) =>
-    helper.display({ id, header, cell: ({ row }) => cell(row.original) }),
-  )
+  return columns.map(({ id, header }) => helper.display({ id, header }))
 }
 
-function topOf(element: HTMLElement | null): number {
-  return element ? element.getBoundingClientRect().top + window.scrollY : 0
+function classOf<T>({ align, from }: Column<T>): string {
+  const since = from && { sm: classes.fromSm, md: classes.fromMd }[from]
+  return [align === 'right' && classes.right, since].filter(Boolean).join(' ')
 }
 
-function cellClass<T>(column: Column<T> | undefined): string {
-  const from = column?.from && { sm: classes.fromSm, md: classes.fromMd }[column.from]
-  return [column?.align === 'right' && classes.right, from].filter(Boolean).join(' ')
-}
-
-function Gap({ height, columns }: { height: number; columns: number }) {
+/** In place of the rows that do not exist. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null
   return (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={columns} className={classes.gap} />
+    <tr aria-hidden className={classes.gap} style={{ height }}>
+      <td />
     </tr>
   )
 }
@@ -131,7 +148,7 @@ function Placeholders<T>({ columns }: { columns: Column<T>[] }) {
   return Array.from({ length: 8 }, (_, line) => (
     <tr key={line} aria-hidden>
       {columns.map((column, index) => (
-        <td key={column.id} className={cellClass(column)}>
+        <td key={column.id} className={classOf(column)}>
           <Skeleton height={12} width={index === 0 ? '60%' : '50%'} />
         </td>
       ))}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
 import type { StatementLine } from '#contracts/api/analytics.ts'
 import { type Column, DataTable } from './data-table.tsx'
-import { type Format, useFormat } from './format.tsx'
+import { useFormat } from './format.tsx'
 import { Money } from './money.tsx'
 import { Empty } from './states.tsx'
 
@@ -24,12 +24,11 @@ export function StatementTable({ lines, more, loadingMore, act }: StatementTable
   const format = useFormat()
   const columns = useMemo(
     (): Column<Line>[] => [
-      { id: 'what', header: t('money.what'), cell: (line) => <What line={line} format={format} /> },
+      { id: 'what', header: t('money.what'), cell: (line) => <What line={line} /> },
       {
         id: 'at',
         header: t('money.postedAt'),
-        width: 170,
-        from: 'sm',
+        width: 200,
         cell: ({ postedAt }) => (
           <Text span size="sm" c="dimmed">
             {format.dateTime(postedAt)}
@@ -48,7 +47,7 @@ export function StatementTable({ lines, more, loadingMore, act }: StatementTable
         header: t('money.balanceAfter'),
         width: 116,
         align: 'right',
-        from: 'sm',
+        named: true,
         cell: ({ balanceAfterMinor }) => <Money minor={balanceAfterMinor} />,
       },
       ...(act ? [{ id: 'act', header: '', width: 116, align: 'right' as const, cell: act }] : []),
@@ -67,7 +66,7 @@ export function StatementTable({ lines, more, loadingMore, act }: StatementTable
   )
 }
 
-function What({ line, format }: { line: Line; format: Format }) {
+function What({ line }: { line: Line }) {
   const { t } = useTranslation()
   const about = line.task?.title ?? line.reason
   return (
@@ -79,9 +78,6 @@ function What({ line, format }: { line: Line; format: Format }) {
         {about && t(`kind.${line.kind}`)}
         {line.task?.externalKey && ` · ${line.task.externalKey}`}
         {line.late && ` · ${t('money.late')}`}
-        <Text span inherit hiddenFrom="sm">
-          {` · ${format.dateTime(line.postedAt)}`}
-        </Text>
       </Text>
     </>
   )

@@ -40,6 +40,7 @@ const dark: MantineColorsTuple = [
   '#0a0d0c',
 ]
 
+const overlayProps = { backgroundOpacity: 0.28 }
 const compact = { radius: 'md', size: 'sm' } as const
 
 /** One look for everything: colour, type, corners, sizes. */
@@ -61,7 +62,11 @@ export const theme = createTheme({
     Select: { defaultProps: { ...compact, comboboxProps: { shadow: 'md' } } },
     Textarea: { defaultProps: compact },
     DateTimePicker: { defaultProps: compact },
-    Modal: { defaultProps: { radius: 'lg', centered: true, overlayProps: { opacity: 0.4 } } },
+    Modal: {
+      defaultProps: { radius: 'lg', centered: true, overlayProps },
+      styles: { title: { fontWeight: 600 } },
+    },
+    Drawer: { defaultProps: { overlayProps }, styles: { title: { fontWeight: 600 } } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 550 } },
     Tooltip: { defaultProps: { openDelay: 400, radius: 'sm' } },

@@ -17,7 +17,7 @@ export function BelowZero() {
       <Answer query={found} waiting={<Waiting lines={1} />}>
         {({ count, items }) => (
           <>
-            <Text size="sm">
+            <Text size="sm" mb={items.length > 0 ? 'xs' : 0}>
               {count === 0 ? t('company.nobodyBelow') : t('company.below', { count })}
             </Text>
             {items.length > 0 && (

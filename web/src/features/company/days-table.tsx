@@ -16,7 +16,11 @@ export function DaysTable({ days }: { days: CompanyDay[] }) {
   const { t } = useTranslation()
   const { day, number } = useFormat()
   const rows = useMemo(
-    () => days.map((row): Row => ({ ...row, id: row.date })).toReversed(),
+    () =>
+      days
+        .filter(somethingHappened)
+        .map((row): Row => ({ ...row, id: row.date }))
+        .toReversed(),
     [days],
   )
   const columns = useMemo((): Column<Row>[] => {
@@ -25,8 +29,9 @@ export function DaysTable({ days }: { days: CompanyDay[] }) {
       header,
       width: 124,
       align: 'right',
+      named: true,
       ...(from ? { from } : {}),
-      cell: (row) => <Money minor={row[id]} />,
+      cell: (row) => <Money minor={row[id]} quietZero />,
     })
     return [
       { id: 'date', header: t('company.day'), cell: ({ date }) => day(date) },
@@ -43,7 +48,7 @@ export function DaysTable({ days }: { days: CompanyDay[] }) {
         header: t('company.done'),
         width: 90,
         align: 'right',
-        from: 'sm',
+        named: true,
         cell: ({ tasksCompleted }) => number(tasksCompleted),
       },
       amount('rewardsMinor', t('company.rewards')),
@@ -58,7 +63,12 @@ export function DaysTable({ days }: { days: CompanyDay[] }) {
       label={t('company.table')}
       columns={columns}
       rows={rows}
-      empty={<Empty title={t('company.nothing')} />}
+      empty={<Empty title={t('company.nothing')} hint={t('company.nothingHint')} />}
     />
   )
+}
+
+/** Days on which nothing moved would only hide the others. */
+function somethingHappened({ date: _, ...numbers }: CompanyDay): boolean {
+  return Object.values(numbers).some((number) => number !== 0)
 }

@@ -7,6 +7,7 @@ import { Frame } from './frame.tsx'
 import { OrganizationStep } from './organization-step.tsx'
 import { PayPolicyStep } from './pay-policy-step.tsx'
 import { PeopleStep } from './people-step.tsx'
+import classes from './sign-up.module.css'
 
 /** A new organization in three steps; each is kept as soon as it is done. */
 export default function SignUp() {
@@ -20,6 +21,8 @@ export default function SignUp() {
           <Stepper
             active={step}
             size="xs"
+            wrap={false}
+            classNames={{ step: classes.step }}
             iconSize={28}
             mt="md"
             allowNextStepsSelect={false}

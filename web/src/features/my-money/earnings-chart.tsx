@@ -10,14 +10,24 @@ export default function EarningsChart({ lines }: { lines: Line[] | undefined }) 
   const { t } = useTranslation()
   const { dayOf } = useFormat()
   const days = useMemo(
-    () => lines && earningsByDay(lines, new Date(), (time) => dayOf(time)),
+    () =>
+      lines &&
+      earningsByDay(lines, new Date(), dayOf).map(({ date, earnedMinor }) => ({
+        date,
+        gainedMinor: Math.max(0, earnedMinor),
+        lostMinor: Math.min(0, earnedMinor),
+      })),
     [lines, dayOf],
   )
   return (
     <DayChart
       label={t('money.byDay')}
       days={days}
-      series={[{ key: 'earnedMinor', name: t('money.earned'), color: 'var(--chart-good)' }]}
+      stacked
+      series={[
+        { key: 'gainedMinor', name: t('money.earned'), color: 'var(--chart-good)' },
+        { key: 'lostMinor', name: t('money.earned'), color: 'var(--chart-bad)' },
+      ]}
     />
   )
 }

@@ -51,7 +51,7 @@ export function RunTable({ runs }: { runs: PayoutRun[] }) {
         header: t('payouts.paid'),
         width: 110,
         align: 'right',
-        from: 'sm',
+        named: true,
         cell: ({ paid, payouts }) => `${number(paid)} / ${number(payouts)}`,
       },
       {
@@ -59,7 +59,7 @@ export function RunTable({ runs }: { runs: PayoutRun[] }) {
         header: t('payouts.notified'),
         width: 120,
         align: 'right',
-        from: 'sm',
+        named: true,
         cell: ({ notified, payouts }) => `${number(notified)} / ${number(payouts)}`,
       },
       {

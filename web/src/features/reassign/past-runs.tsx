@@ -20,6 +20,7 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
       header: t(`reassign.${id}`),
       width: 118,
       align: 'right',
+      named: true,
       ...(from ? { from } : {}),
       cell: (run) => number(run[id]),
     })

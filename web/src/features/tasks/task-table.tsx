@@ -39,7 +39,7 @@ export function TaskTable({ tasks, filtered, open, more, loadingMore }: TaskTabl
       {
         id: 'due',
         header: t('tasks.due'),
-        width: 160,
+        width: 200,
         from: 'md',
         cell: ({ dueAt, status }) => <Due at={dueAt} open={status === 'open'} />,
       },

@@ -17,16 +17,18 @@ interface DayChartProps {
   /** Undefined while they are on their way. */
   days: Day[] | undefined
   series: Series[]
+  /** One bar a day, of all series. */
+  stacked?: boolean
   height?: number
 }
 
 /** Money per day, as bars. The same numbers stand in a table nearby, for those who cannot see it. */
-export function DayChart({ label, days, series, height = 220 }: DayChartProps) {
+export function DayChart({ label, days, series, stacked = false, height = 220 }: DayChartProps) {
   const { day, money, number, perMajor } = useFormat()
   if (!days) return <Skeleton height={height} />
   return (
     <figure className={classes.figure} role="img" aria-label={label}>
-      {series.length > 1 && (
+      {series.length > 1 && !stacked && (
         <figcaption className={classes.legend}>
           {series.map(({ key, name, color }) => (
             <Text key={key} span size="xs" c="dimmed">
@@ -63,13 +65,15 @@ export function DayChart({ label, days, series, height = 220 }: DayChartProps) {
                   <Text size="xs" c="dimmed">
                     {day(String(date))}
                   </Text>
-                  {payload.map(({ name, value, color }) => (
-                    <Text key={String(name)} size="sm" className={classes.tipLine}>
-                      <i style={{ background: color }} />
-                      {String(name)}
-                      <b className="number">{money(Number(value))}</b>
-                    </Text>
-                  ))}
+                  {payload
+                    .filter(({ value }) => !stacked || value !== 0)
+                    .map(({ name, value, color }) => (
+                      <Text key={String(name)} size="sm" className={classes.tipLine}>
+                        <i style={{ background: color }} />
+                        {String(name)}
+                        <b className="number">{money(Number(value))}</b>
+                      </Text>
+                    ))}
                 </div>
               )
             }
@@ -79,6 +83,7 @@ export function DayChart({ label, days, series, height = 220 }: DayChartProps) {
               key={key}
               dataKey={key}
               name={name}
+              {...(stacked ? { stackId: 'day' } : {})}
               fill={color}
               radius={[3, 3, 0, 0]}
               maxBarSize={22}

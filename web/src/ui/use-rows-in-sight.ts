@@ -1,0 +1,36 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useRef, useState } from 'react'
+
+const rowHeight = 48
+/** Up to here all rows exist: they can be printed, and found with the browser's search. */
+const mostWhole = 120
+
+/** Which rows of a long list are to be drawn, and how much room the others take. */
+export function useRowsInSight(count: number) {
+  const frame = useRef<HTMLDivElement>(null)
+  const [offset, setOffset] = useState(0)
+  // What stands above may have grown since.
+  useLayoutEffect(() => setOffset(topOf(frame.current)))
+  const isWhole = count <= mostWhole
+  const list = useWindowVirtualizer({
+    count,
+    enabled: !isWhole,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+    scrollMargin: offset,
+  })
+  const items = list.getVirtualItems()
+  return {
+    frame,
+    visible: isWhole ? Array.from({ length: count }, (_, index) => index) : items.map(indexOf),
+    before: (items[0]?.start ?? offset) - offset,
+    after: isWhole ? 0 : list.getTotalSize() - ((items.at(-1)?.end ?? offset) - offset),
+    measure: isWhole ? undefined : list.measureElement,
+  }
+}
+
+const indexOf = ({ index }: { index: number }) => index
+
+function topOf(element: HTMLElement | null): number {
+  return element ? Math.round(element.getBoundingClientRect().top + window.scrollY) : 0
+}
