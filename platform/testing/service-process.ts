@@ -18,6 +18,8 @@ interface Exit {
 /** One running process of a service. */
 export interface ServiceProcess {
   pid: number
+  /** Where it listens: for calls past the gateway. */
+  port: number
   /** Settles when the process is gone, whoever ended it. */
   exited: Promise<Exit>
   /** Everything it has printed, up to a limit. */
@@ -42,6 +44,7 @@ export async function startProcess(options: Starting & { port: number }): Promis
 
   return {
     pid: child.pid ?? 0,
+    port,
     exited,
     log,
     async kill() {
