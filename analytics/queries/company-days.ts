@@ -123,21 +123,19 @@ async function readWork(trx: Trx, range: ZonedRange) {
   return z.array(WorkDay).parse(rows)
 }
 
+// A count for each day: each reads its stretch of an index and nothing else, where grouping would
+// turn the time of every task into a day.
 const workSql = `
-  WITH days AS (${daysSql}),
-  created AS (
-    SELECT (created_at AT TIME ZONE :timeZone)::date AS date, count(*) AS tasks
-      FROM reporting.tasks
-     WHERE created_at >= ${fromSql} AND created_at < ${endSql} GROUP BY 1),
-  completed AS (
-    SELECT (completed_at AT TIME ZONE :timeZone)::date AS date, count(*) AS tasks
-      FROM reporting.tasks
-     WHERE status = 'done' AND completed_at >= ${fromSql} AND completed_at < ${endSql}
-     GROUP BY 1)
-  SELECT coalesce(created.tasks, 0) AS "tasksCreated",
-         coalesce(completed.tasks, 0) AS "tasksCompleted"
-    FROM days LEFT JOIN created USING (date) LEFT JOIN completed USING (date)
-   ORDER BY days.date`
+  WITH midnights AS (
+    SELECT date, date::timestamp AT TIME ZONE :timeZone AS since,
+           (date + 1)::timestamp AT TIME ZONE :timeZone AS until
+      FROM (${daysSql}) AS days)
+  SELECT (SELECT count(*) FROM reporting.tasks
+           WHERE created_at >= since AND created_at < until) AS "tasksCreated",
+         (SELECT count(*) FROM reporting.tasks
+           WHERE status = 'done' AND completed_at >= since AND completed_at < until)
+           AS "tasksCompleted"
+    FROM midnights ORDER BY date`
 
 function totalOf(days: Day[]): CompanyDays['total'] {
   const sum = (field: keyof CompanyDays['total']) =>

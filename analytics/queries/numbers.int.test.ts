@@ -65,30 +65,15 @@ beforeAll(async () => {
   )
 
   const created = { createdAt: '2026-03-28T09:00:00Z' }
-  await task(tracker, {
-    title: 'Paint',
-    reward: 3_000,
-    completedAt: '2026-03-28T10:00:00Z',
-    ...created,
-  })
-  await task(tracker, {
-    title: 'Saw',
-    reward: 2_000,
-    completedAt: '2026-03-28T22:30:00Z',
-    ...created,
-  })
-  await task(tracker, {
-    title: 'Oil',
-    reward: 1_000,
-    completedAt: '2026-03-29T22:30:00Z',
-    ...created,
-  })
-  await task(tracker, {
-    title: 'Wax',
-    reward: 1_000,
-    completedAt: '2026-03-29T22:40:00Z',
-    ...created,
-  })
+  const done: [string, number, string][] = [
+    ['Paint', 3_000, '2026-03-28T10:00:00Z'],
+    ['Saw', 2_000, '2026-03-28T22:30:00Z'],
+    ['Oil', 1_000, '2026-03-29T22:30:00Z'],
+    ['Wax', 1_000, '2026-03-29T22:40:00Z'],
+  ]
+  for (const [title, reward, completedAt] of done) {
+    await task(tracker, { title, reward, completedAt, ...created })
+  }
   await task(tracker, { title: 'Dear but open', reward: 9_000, createdAt: '2026-03-30T07:00:00Z' })
   const far = { reward: 8_000, completedAt: '2026-03-30T07:00:00Z', assignee: bob }
   await task(tracker, { title: 'Elsewhere', organizationId: bolt, ...created, ...far })

@@ -69,25 +69,44 @@ export function openDatabase(name: string, url: string): Database {
  * @throws when none runs.
  */
 export async function runningWorld(): Promise<World> {
-  const run = promisify(execFile)
-  const { stdout } = await run(process.execPath, ['infra/local/status.js', '--json'])
-  const { postgres, rabbitmq, inbox } = status.parse(JSON.parse(stdout))
-  const open = (serverName: string, database: string) => {
-    const found = postgres.find(({ name, role }) => name === serverName && role === 'primary')
-    if (!found) throw new Error(`PostgreSQL ${serverName} is not running`)
-    const url = new URL(found.url)
-    url.pathname = `/${database}`
-    return openDatabase(database, url.href)
-  }
+  const running = await readStatus()
+  const open = (server: string, database: string) =>
+    openDatabase(database, databaseUrl(running, server, database))
   return {
     identity: open('identity', 'identity'),
     taskTracker: open('task-tracker', 'task_tracker'),
     accounting: open('accounting', 'accounting'),
     email: open('identity', 'email'),
-    inboxUrl: inbox.url,
-    managementUrl: rabbitmq.managementUrl ?? undefined,
+    inboxUrl: running.inbox.url,
+    managementUrl: running.rabbitmq.managementUrl ?? undefined,
     vhost: 'piecework',
   }
+}
+
+/**
+ * Where a primary of that system is, as its superuser.
+ * @throws when none runs.
+ */
+export async function runningDatabaseUrl(server: string, database: string): Promise<string> {
+  return databaseUrl(await readStatus(), server, database)
+}
+
+async function readStatus(): Promise<z.infer<typeof status>> {
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['infra/local/status.js', '--json'])
+  return status.parse(JSON.parse(stdout))
+}
+
+function databaseUrl(
+  { postgres }: z.infer<typeof status>,
+  server: string,
+  database: string,
+): string {
+  const found = postgres.find(({ name, role }) => name === server && role === 'primary')
+  if (!found) throw new Error(`PostgreSQL ${server} is not running`)
+  const url = new URL(found.url)
+  url.pathname = `/${database}`
+  return url.href
 }
 
 /** Ends all connections. */
