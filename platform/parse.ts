@@ -49,7 +49,7 @@ function fieldErrors(root: string, issue: z.core.$ZodIssue): FieldError[] {
     return [{ path: path.join('.') || root, message: issue.message }]
   }
   return issue.keys.map((key) => ({
-    path: [...path, printable(key)].join('.'),
+    path: [...path, printable(key)].join('.') || root,
     message: 'is not a known field',
   }))
 }

@@ -51,9 +51,9 @@ it('tells each what concerns them while a task is made, done, paid and dealt aga
 
 it('asks everybody to look again after the broker was away', async () => {
   const stream = await streamOf(acme.manager)
-  system.links.rabbitmq.cut()
+  await system.links.rabbitmq.cut()
   await acme.newTask()
-  system.links.rabbitmq.restore()
+  await system.links.rabbitmq.restore()
   await stream.until(
     () => stream.events.filter(({ event }) => event === 'reset').length > 1,
     20_000,

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { problem } from '#contracts/errors.ts'
-import { exampleOf, type JsonSchema } from './example-of.ts'
+import { exampleOf } from './example-of.ts'
 
 const media = z.looseObject({ schema: z.record(z.string(), z.unknown()).optional() })
 const content = z.record(z.string(), media)
@@ -43,7 +43,7 @@ export function withExamples(given: unknown): DocumentWithExamples {
 
 function exemplify(given: z.output<typeof content> | undefined): void {
   const json = given?.['application/json']
-  if (json?.schema) json.example = exampleOf(json.schema as JsonSchema)
+  if (json?.schema) json.example = exampleOf(json.schema)
 }
 
 /** One example for each code that the description names. */

@@ -1,0 +1,198 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createUser, readMe, updateMe } from '#contracts/api/identity.ts'
+import { createTask, readTask } from '#contracts/api/tasks.ts'
+import { services as allServices } from '#contracts/endpoint.ts'
+import type { Person } from '#platform/testing/api.ts'
+import { startSystem } from '#platform/testing/system.ts'
+import { type Company, makeCompany } from './company.ts'
+
+const canary = 'canary-4f1d9c77-never-in-a-log'
+const system = await startSystem()
+const { api, url, services } = system
+let acme: Company
+let bolt: Company
+
+beforeAll(async () => {
+  ;[acme, bolt] = await Promise.all([makeCompany(system), makeCompany(system)])
+})
+
+const unknown = '01890000-0000-7000-8000-000000000000'
+const text = async (answer: Response) => ({ status: answer.status, body: await answer.text() })
+
+describe('who says to be somebody else', () => {
+  const headers = (): Record<string, string>[] => [
+    { 'x-user-id': acme.admin.id, 'x-organization-id': acme.id, 'x-role': 'admin' },
+    { 'x-actor': JSON.stringify({ id: acme.admin.id, role: 'admin' }) },
+    { 'x-forwarded-user': acme.admin.email, 'remote-user': acme.admin.email },
+    { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '10.0.0.1', forwarded: 'for=127.0.0.1' },
+    { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+    { 'x-original-url': '/api/v1/users', 'x-rewrite-url': '/api/v1/users' },
+    { 'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' },
+    { 'x-internal-token': acme.admin.token, 'x-operator': 'true' },
+    { cookie: `piecework_refresh=${'A'.repeat(43)}; role=admin; admin=1` },
+  ]
+
+  it('stays who the token says', async () => {
+    const { ann } = acme
+    for (const more of headers()) {
+      const me = await ann.call(readMe, { headers: more })
+      expect(me).toMatchObject({ id: ann.id, role: 'worker', organizationId: acme.id })
+      expect((await ann.send('GET', '/users', undefined, more)).status).toBe(403)
+      expect((await api.send('GET', '/me', undefined, more)).status).toBe(401)
+    }
+  })
+
+  it('gets nothing from a service directly: with nothing, a token of a user, or a made-up one', async () => {
+    const inside = allServices.filter((name) => name !== 'api-gateway')
+    const made = `${'a'.repeat(40)}.${'b'.repeat(40)}.${'c'.repeat(86)}`
+    const tokens = ['', acme.admin.token, made]
+    for (const name of inside) {
+      const { port } = services.process(name)
+      for (const token of tokens) {
+        for (const path of ['/api/v1/tasks', '/internal/state', '/api/v1/dead-letters', '/x']) {
+          const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+            headers: { ...(token && { authorization: `Bearer ${token}` }), 'x-role': 'admin' },
+          })
+          expect((await text(answer)).status).toBe(401)
+        }
+      }
+    }
+  })
+})
+
+describe('fields that are not asked for', () => {
+  const extras: [string, unknown][] = [
+    ['role', 'admin'],
+    ['status', 'done'],
+    ['id', unknown],
+    ['organizationId', unknown],
+    ['operator', true],
+    ['balance', 1e6],
+    ['balanceMinor', 1e6],
+    ['version', 99],
+    ['createdBy', unknown],
+    ['passwordHash', 'x'],
+    ['constructor', { prototype: { admin: true } }],
+  ]
+
+  it.each(extras)('%s is refused, not taken over', async (name, value) => {
+    const me = await acme.ann.send('PATCH', '/me', { name: 'Ann', [name]: value })
+    const task = { title: 'Oil the hinge', [name]: value }
+    const answers = [me, await acme.manager.send('POST', '/tasks', task)]
+    for (const { status, body } of answers) {
+      expect(status).toBe(422)
+      expect(body).toMatchObject({ errors: [expect.objectContaining({ path: name })] })
+    }
+  })
+
+  it('__proto__ changes nothing for anybody', async () => {
+    const body = '{"name":"Ann","__proto__":{"role":"admin","operator":true}}'
+    expect((await acme.ann.send('PATCH', '/me', body)).status).toBe(400)
+    expect((await acme.ann.call(readMe)).role).toBe('worker')
+    expect((await acme.bob.call(readMe)).role).toBe('worker')
+  })
+})
+
+describe('cookies', () => {
+  it('are worth nothing but at /auth, and come back for nobody else', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ email: acme.ann.email, password: 'a password for tests' })
+    const login = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers, body })
+    const cookie = login.headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(/HttpOnly/)
+    expect(cookie).toMatch(/SameSite=Strict/)
+    await login.arrayBuffer()
+    for (const path of ['/me', '/tasks', '/stream']) {
+      const answer = await api.send('GET', path, undefined, { cookie: cookie.split(';')[0] ?? '' })
+      expect(answer.status).toBe(401)
+    }
+  })
+
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
+    'a form of another page (%s) signs nobody in',
+    async (type) => {
+      const body = `{"email":"${acme.ann.email}","password":"a password for tests"}`
+      const answer = await api.send('POST', '/auth/login', body, {
+        'Content-Type': type,
+        origin: 'https://evil.example',
+      })
+      expect(answer.status).toBe(415)
+      expect(answer.headers.get('access-control-allow-origin') || null).toBeNull()
+    },
+  )
+})
+
+describe('strings that mean something to somebody', () => {
+  const strings = [
+    "'; DROP TABLE users; --",
+    "' OR '1'='1",
+    '$(rm -rf /) `id` ; ls | cat',
+    '<script>alert(1)</script><img src=x onerror=alert(1)>',
+    '{{7*7}} ${7*7} #{7*7} <%= 7*7 %>',
+    '../../../../etc/passwd',
+    '=HYPERLINK("http://evil.example","x")',
+    '@SUM(1+1)*cmd|calc',
+    '%00%0d%0aSet-Cookie: a=b',
+    '\u202egnirts desrever',
+    '{"$ne": null}',
+    '\\u0000 \\x00 %s %n %d',
+    '🧨 Ω ß ﷽ 𝕏',
+  ]
+
+  it.each(strings)('%s comes back as it was, and is nothing but text', async (name) => {
+    const me = await acme.ann.call(updateMe, { body: { name } })
+    expect(me.name).toBe(name.trim())
+    const created = await acme.manager.call(createTask, {
+      body: { title: 'Oil the hinge', description: name, assigneeId: acme.ann.id },
+    })
+    const task = await acme.ann.call(readTask, { params: { taskId: created.id } })
+    expect(task.description).toBe(name.trim())
+    const found = await acme.admin.send('GET', `/users?search=${encodeURIComponent(name)}`)
+    expect(found.status).toBe(200)
+    const others = await bolt.admin.send('GET', `/users?search=${encodeURIComponent(name)}`)
+    expect(others.body).toMatchObject({ items: [] })
+  })
+
+  it.each(['a\u0000b', 'a\u0007b', 'a\r\nb', '\ud800', ' ', ''])('%j is refused', async (name) => {
+    const { status } = await acme.ann.send('PATCH', '/me', { name })
+    expect(status).toBe(422)
+  })
+})
+
+describe('bodies that are bombs', () => {
+  const manyKeys = Array.from({ length: 9_000 }, (_, at) => `"k${at}":1`)
+  const bombs: [string, string, number[]][] = [
+    ['100,000 lists in each other', '['.repeat(50_000) + ']'.repeat(50_000), [400, 413, 422]],
+    ['21 levels', `${'{"a":'.repeat(21)}1${'}'.repeat(21)}`, [422]],
+    ['a million digits', `{"title":${'9'.repeat(99_000)}}`, [422]],
+    ['as many keys as fit', `{${manyKeys.join(',')}}`, [422]],
+    ['the same key often', `{${'"title":"a",'.repeat(5_000)}"title":"b","x":1}`, [422]],
+    ['more than 100 kB', JSON.stringify({ title: 'x'.repeat(101_000) }), [413]],
+    ['half of it', '{"title":"a"', [400]],
+    ['a number that is none', '{"title":NaN}', [400]],
+  ]
+  it.each(bombs)('%s: refused within a second', async (_, body, expected) => {
+    const started = Date.now()
+    const answer = await acme.manager.send('POST', '/tasks', body)
+    expect(expected).toContain(answer.status)
+    expect(Date.now() - started).toBeLessThan(5_000)
+  })
+})
+
+it('keeps secrets out of every log', async () => {
+  const signIn = { email: acme.ann.email, password: canary }
+  await api.send('POST', '/auth/login', signIn)
+  await api.send('POST', '/auth/login', `{"email":"${canary}`)
+  await api.send('POST', '/auth/password-resets', { token: canary, password: canary })
+  await api.send('GET', '/me', undefined, { authorization: `Bearer piecework_${canary}` })
+  await api.send('GET', '/me', undefined, { cookie: `piecework_refresh=${canary}` })
+  const body = { name: 'Eve', email: 'eve@example.test', role: 'worker' as const }
+  const eve: Pick<Person, 'id'> = await acme.admin.call(createUser, {
+    body: { ...body, password: canary },
+  })
+  expect(eve.id).toBeTruthy()
+  const logs = allServices.map((name) => services.process(name).log()).join('\n')
+  expect(logs.length).toBeGreaterThan(1_000)
+  expect(logs).not.toContain(canary)
+  for (const { token } of [acme.ann, acme.admin]) expect(logs).not.toContain(token.slice(-40))
+})
