@@ -14,8 +14,8 @@ const refusals: Record<string, string> = {
   401: '`unauthenticated`',
   403: '`forbidden`',
   404: '`not_found`',
-  413: '`payload_too_large`: more than 100 kB',
-  415: '`unsupported_media_type`: bodies are application/json',
+  413: '`payload_too_large`: more than 100 kB; a file has its own limit',
+  415: '`unsupported_media_type`: bodies are application/json, files what is named here',
   422: '`validation_failed`: `errors` names each field',
   429: '`rate_limited`: see Retry-After',
   503: '`unavailable`: see Retry-After',
@@ -45,7 +45,7 @@ export function openApi(endpoints: readonly Endpoint[]) {
 }
 
 function route(endpoint: Endpoint): RouteConfig {
-  const { method, path, roles, summary, name, params, query, body } = endpoint
+  const { method, path, roles, summary, name, params, query, body, upload } = endpoint
   return {
     method: methods[method],
     path: `/api/v1${path}`,
@@ -58,6 +58,7 @@ function route(endpoint: Endpoint): RouteConfig {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
       ...(body ? { body: { content: { 'application/json': { schema: body } } } } : {}),
+      ...(upload ? { body: { content: { [upload.contentType]: { schema: binary } } } } : {}),
       ...(takesKey(endpoint) ? { headers: idempotencyKey } : {}),
     },
     responses: { ...refused(endpoint), ...answered(endpoint) },
@@ -83,18 +84,21 @@ function answered({ answers }: Endpoint): Record<string, ResponseConfig> {
   return Object.fromEntries(entries)
 }
 
+const binary = { type: 'string', format: 'binary' } as const
+
 function contentOf(
   answer: NonNullable<Endpoint['answers'][number]>,
 ): NonNullable<ResponseConfig['content']> {
   if (!isFile(answer)) return { 'application/json': { schema: answer } }
-  const schema = { type: 'string', format: 'binary' } as const
-  return Object.fromEntries(answer.contentTypes.map((type) => [type, { schema }]))
+  return Object.fromEntries(answer.contentTypes.map((type) => [type, { schema: binary }]))
 }
 
 function refused(endpoint: Endpoint): Record<string, ResponseConfig> {
   const content = { 'application/problem+json': { schema: problem } }
   const possible = Object.entries(refusals).filter(([status]) => {
-    if (status === '413' || status === '415' || status === '400') return endpoint.body
+    if (status === '413' || status === '415' || status === '400') {
+      return endpoint.body ?? endpoint.upload
+    }
     if (status === '401' || status === '403') return endpoint.roles !== 'anyone'
     return status !== '504' || endpoint.service !== 'api-gateway'
   })

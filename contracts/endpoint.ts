@@ -27,6 +27,12 @@ export function isFile(answer: Answer | undefined): answer is FileAnswer {
 /** The shape of an answer, or a file; `null` stands for an answer without a body (204). */
 type Answer = z.ZodType | FileAnswer | null
 
+/** What may be sent as a file. */
+export interface Upload {
+  contentType: string
+  maxBytes: number
+}
+
 /** One call of the public interface: who serves it, who may make it, what goes in, what comes out. */
 export interface Endpoint {
   /** The operation's id in OpenAPI, unique. */
@@ -41,6 +47,8 @@ export interface Endpoint {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodObject
+  /** A file instead of a JSON body: taken piece by piece, never held as a whole. */
+  upload?: Upload
   /** By status; the first one is what a handler's plain result is sent with. */
   answers: Record<number, Answer>
   /** The named refusals a caller has to know, beside those every call may give. */

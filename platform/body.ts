@@ -4,6 +4,8 @@ import { AppError, badRequest } from './errors.ts'
 
 /** Bytes, after decompression. */
 const bodyLimit = 100_000
+/** For the body to arrive. */
+const bodyLimitMs = 15_000
 /** Lists and objects in each other. */
 const depthLimit = 20
 
@@ -26,7 +28,7 @@ export async function readBody(ctx: KoaContext): Promise<unknown> {
     throw new AppError(415, 'unsupported_media_type', 'Send the body as application/json')
   }
   try {
-    await parse(ctx, nothingMore)
+    await inTime(parse(ctx, nothingMore))
   } catch (error) {
     throw asRefusal(error)
   }
@@ -37,6 +39,19 @@ export async function readBody(ctx: KoaContext): Promise<unknown> {
     throw new AppError(422, 'validation_failed', `body ${message}`, { errors })
   }
   return body === '' ? {} : body
+}
+
+async function inTime(reading: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooSlow = new Promise<never>((_, reject) => {
+    const refusal = new AppError(408, 'request_timeout', 'The body did not arrive in time')
+    timer = setTimeout(() => reject(refusal), bodyLimitMs)
+  })
+  try {
+    await Promise.race([reading, tooSlow])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function hasBody({ req }: KoaContext): boolean {

@@ -15,16 +15,20 @@ import { log } from './log.ts'
 import { requestSeconds } from './metrics.ts'
 import { answerProblem } from './problem.ts'
 import { serviceState } from './service-state.ts'
+import { uploadLimitMs } from './upload.ts'
 
 export { type Download, download } from './download.ts'
 export { type Reply, reply } from './reply.ts'
 export { type Request, serve } from './serve.ts'
 
 const requestIdForm = /^[\w-]{8,128}$/
-/** For a request to arrive: its head, all of it; and how often that is looked at. */
+/**
+ * For a request to arrive: its head, all of it; and how often that is looked at. A body that is
+ * no file has less time, which is looked at where it is read.
+ */
 const timeouts = {
   headersTimeout: 10_000,
-  requestTimeout: 15_000,
+  requestTimeout: uploadLimitMs,
   connectionsCheckingInterval: 2_000,
 }
 /** Where a service tells the gateway how it is. */

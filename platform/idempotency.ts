@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { currentContext } from './context.ts'
 import { AppError, conflict } from './errors.ts'
@@ -15,6 +16,11 @@ export interface IdempotencyClaim {
   requestHash: string
   /** Set by `db.as`: whether the answer is one that was given before. */
   outcome?: 'first' | 'replayed'
+}
+
+/** Binds a key to the content of an upload too, which is known only once all of it has come in. */
+export function bindToContent(claim: IdempotencyClaim, sha256: string): void {
+  claim.requestHash = createHash('sha256').update(`${claim.requestHash} ${sha256}`).digest('hex')
 }
 
 /** What is kept: the answer as the handler returned it, or the refusal. */

@@ -12,7 +12,7 @@ export function answerProblem(ctx: KoaContext, error: unknown): void {
   ctx.status = shown.status
   if (shown.retryAfterSeconds) ctx.set('Retry-After', String(shown.retryAfterSeconds))
   // The rest of a body that was refused is not worth reading.
-  if (shown.status === 413) ctx.set('Connection', 'close')
+  if (shown.status === 413 || shown.status === 408) ctx.set('Connection', 'close')
   ctx.body = JSON.stringify(asProblem(shown))
   ctx.type = 'application/problem+json'
 }

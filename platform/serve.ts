@@ -11,6 +11,7 @@ import {
   isFile,
   type ParamsOf,
   type QueryOf,
+  type Upload,
 } from '#contracts/endpoint.ts'
 import { readBody } from './body.ts'
 import type { Actor } from './db.ts'
@@ -19,6 +20,7 @@ import { forbidden, invalid, notFound, unauthenticated, unavailable } from './er
 import { log } from './log.ts'
 import { parseStrictly, validationFailed } from './parse.ts'
 import { isReply, type Reply } from './reply.ts'
+import { readUpload, uploadLimitMs } from './upload.ts'
 
 /** All public calls are below this. */
 const prefix = '/api/v1'
@@ -33,6 +35,8 @@ export interface Request<E extends Endpoint> {
   body: BodyOf<E>
   /** Who asks; nobody where `roles` is 'anyone'. */
   actor: E['roles'] extends 'anyone' ? undefined : Actor
+  /** Where the endpoint takes a file: its pieces, as they come in. */
+  upload: E['upload'] extends Upload ? AsyncIterable<Buffer> : undefined
   now: Date
   headers: IncomingHttpHeaders
   /** The caller's address, as far as the configured proxies can be trusted. */
@@ -62,7 +66,7 @@ export function serve<const E extends Endpoint>(
     ctx.state.endpoint = endpoint.name
     try {
       const request = await judge(ctx, endpoint)
-      send(ctx, endpoint, await withinDeadline(handler(request as Request<E>)))
+      send(ctx, endpoint, await withinDeadline(endpoint, handler(request as Request<E>)))
     } finally {
       markReplay(ctx)
     }
@@ -71,7 +75,8 @@ export function serve<const E extends Endpoint>(
 
 async function judge(ctx: KoaContext, endpoint: Endpoint): Promise<Request<Endpoint>> {
   const actor = allowedActor(ctx, endpoint)
-  const input = endpoint.method === 'GET' ? undefined : await readBody(ctx)
+  const upload = endpoint.upload && readUpload(ctx, endpoint.upload)
+  const input = endpoint.method === 'GET' || upload ? undefined : await readBody(ctx)
   const body = input === undefined ? noBody : parseStrictly('body', endpoint.body, input)
   const query = parseStrictly('query', endpoint.query, { ...ctx.query })
   const errors = [...body.errors, ...query.errors]
@@ -85,6 +90,7 @@ async function judge(ctx: KoaContext, endpoint: Endpoint): Promise<Request<Endpo
     params: params.data,
     query: query.data,
     body: body.data,
+    upload,
     actor: (once ? { ...actor, once } : actor) as Actor,
     now: new Date(),
     headers: ctx.headers,
@@ -124,10 +130,11 @@ function withoutPasswords(name: string, value: unknown): unknown {
   return name === 'password' ? undefined : value
 }
 
-async function withinDeadline<T>(work: Promise<T>): Promise<T> {
+async function withinDeadline<T>({ upload }: Endpoint, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
+  const limitMs = upload ? uploadLimitMs : deadlineMs
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable('This took too long', 1)), deadlineMs)
+    timer = setTimeout(() => reject(unavailable('This took too long', 1)), limitMs)
   })
   try {
     return await Promise.race([work, tooLate])

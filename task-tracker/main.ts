@@ -53,7 +53,7 @@ await run(
       }),
     relay: () => startRelay({ db, bus, redisUrl }),
     cron: () => {
-      const parts = [schedule(db), startHeartbeat(db)]
+      const parts = [...schedule(db), startHeartbeat(db)]
       return {
         stop: async () => {
           await Promise.all(parts.map((part) => part.stop()))

@@ -1,8 +1,10 @@
 import type Router from '@koa/router'
 import * as payPolicy from '#contracts/api/pay-policy.ts'
 import * as reassignments from '#contracts/api/reassignments.ts'
+import * as taskFiles from '#contracts/api/task-files.ts'
 import * as tasks from '#contracts/api/tasks.ts'
 import type { Db } from '#platform/db.ts'
+import { download } from '#platform/download.ts'
 import { reply, serve } from '#platform/http.ts'
 import type { Dice } from './domain/price.ts'
 import { type Run, shownRun } from './domain/run.ts'
@@ -14,10 +16,13 @@ import { changeTasks } from './use-cases/change-tasks.ts'
 import { completeTask } from './use-cases/complete-task.ts'
 import { createTask } from './use-cases/create-task.ts'
 import { editTask } from './use-cases/edit-task.ts'
+import { exportTasks } from './use-cases/export-tasks.ts'
 import { readPayPolicy, readPayPolicyHistory, updatePayPolicy } from './use-cases/pay-policy.ts'
 import { previewReassignment } from './use-cases/preview-reassignment.ts'
+import { exportErrors, readImport } from './use-cases/read-imports.ts'
 import { readReassignment, readReassignments } from './use-cases/read-reassignments.ts'
 import { readHistory, readTask, readTasks } from './use-cases/read-tasks.ts'
+import { receiveImport } from './use-cases/receive-import.ts'
 import { requestReassignment } from './use-cases/request-reassignment.ts'
 import { undoReassignment } from './use-cases/undo-reassignment.ts'
 
@@ -26,6 +31,7 @@ export const routes = (db: Db, dice: Dice) => (router: Router) => {
   taskRoutes(router, db, dice)
   payPolicyRoutes(router, db)
   reassignmentRoutes(router, db)
+  fileRoutes(router, db)
 }
 
 function taskRoutes(router: Router, db: Db, dice: Dice): void {
@@ -107,4 +113,21 @@ function reassignmentRoutes(router: Router, db: Db): void {
       shownRun(await undoReassignment(trx, { ...params, by: actor.id, now }), now),
     ),
   )
+}
+
+function fileRoutes(router: Router, db: Db): void {
+  serve(router, taskFiles.importTasks, async ({ query, upload, actor, now }) =>
+    receiveImport(db, { ...query, upload, actor, now }),
+  )
+  serve(router, taskFiles.readTaskImport, ({ params, actor }) =>
+    db.read(actor, (trx) => readImport(trx, params.importId)),
+  )
+  serve(router, taskFiles.readTaskImportErrors, async ({ params, actor }) => {
+    const content = await exportErrors(db, actor, params.importId)
+    return download({ name: 'errors.csv', contentType: 'text/csv', content })
+  })
+  serve(router, taskFiles.exportTasks, async ({ query, actor }) => {
+    const content = exportTasks(db, actor, query)
+    return download({ name: 'tasks.csv', contentType: 'text/csv', content })
+  })
 }

@@ -12,6 +12,8 @@ export interface Call {
   path: string
   headers: Record<string, string>
   hasBody: boolean
+  /** More than that is not taken. */
+  bodyLimitBytes: number
   request: IncomingMessage
   response: ServerResponse
   /** Milliseconds since 1970; until then the answer has to begin. */
@@ -41,8 +43,9 @@ export async function exchange(instance: Instance, call: Call): Promise<Outcome>
   instance.inFlight += 1
   try {
     return await new Promise<Outcome>((settle) => {
-      const { method, path, headers, hasBody, request } = call
-      const body = hasBody ? Readable.from(limitedBody(request), { objectMode: false }) : null
+      const { method, path, headers, hasBody, bodyLimitBytes, request } = call
+      const pieces = hasBody ? limitedBody(request, bodyLimitBytes) : null
+      const body = pieces && Readable.from(pieces, { objectMode: false })
       instance.pool.dispatch({ method, path, headers, body }, handler(call, settle))
     })
   } finally {

@@ -3,9 +3,10 @@ import type { Context } from 'koa'
 import type { Endpoint, ServiceName } from '#contracts/endpoint.ts'
 import { currentContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
+import { uploadLimitMs } from '#platform/upload.ts'
 import { requestHeaders } from './headers.ts'
 import { internalTokens } from './internal-tokens.ts'
-import { saysTooLarge } from './request-body.ts'
+import { bodyLimitBytes, saysTooLarge } from './request-body.ts'
 import { announcesBody } from './target.ts'
 import { tooLarge, type Upstream } from './upstream.ts'
 
@@ -26,11 +27,12 @@ export type Served = Endpoint & { service: ServiceName }
 export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {
   const tokenFor = internalTokens(internalTokenKey)
 
-  return async (ctx, { service, method }, actor) => {
+  return async (ctx, { service, method, upload }, actor) => {
     const upstream = upstreams.get(service)
     if (!upstream) throw new Error(`There is no upstream for ${service}`)
     const { req, res } = ctx
-    if (saysTooLarge(req)) throw tooLarge()
+    const limitBytes = upload?.maxBytes ?? bodyLimitBytes
+    if (saysTooLarge(req, limitBytes)) throw tooLarge(limitBytes)
 
     const { correlationId, traceparent } = currentContext()
     const headers = requestHeaders(ctx.headers, {
@@ -44,9 +46,10 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
       path: req.url ?? '/',
       headers,
       hasBody: announcesBody(req),
+      bodyLimitBytes: limitBytes,
       request: req,
       response: res,
-      deadlineAt: Date.now() + deadlineMs,
+      deadlineAt: Date.now() + (upload ? uploadLimitMs : deadlineMs),
       onAnswer: () => {
         // From here on the answer is written past Koa.
         ctx.respond = false

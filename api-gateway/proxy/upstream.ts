@@ -13,7 +13,6 @@ import type { ServiceName } from '#contracts/endpoint.ts'
 import { AppError, unavailable } from '#platform/errors.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
 import { choose, type Instance, openInstances, watchReadiness } from './instances.ts'
-import { bodyLimitBytes } from './request-body.ts'
 import { retryBudget } from './retry-budget.ts'
 
 const openMs = 5_000
@@ -82,7 +81,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
           if (isFailure(reached)) throw new Failure(reached)
           return reached
         })
-        if (outcome === 'too_large') throw tooLarge()
+        if (outcome === 'too_large') throw tooLarge(call.bodyLimitBytes)
         if (outcome === 'too_slow') throw tooSlow()
       } catch (error) {
         throw asAppError(error, service)
@@ -137,9 +136,9 @@ async function tryInstances(
 const isFailure = (outcome: Outcome): boolean =>
   outcome === 'not_sent' || outcome === 'no_answer' || outcome === 'too_late'
 
-/** 413: more than 100 kB. */
-export const tooLarge = () =>
-  new AppError(413, 'payload_too_large', `The body has more than ${bodyLimitBytes / 1_000} kB`)
+/** 413: more than the endpoint takes. */
+export const tooLarge = (limitBytes: number) =>
+  new AppError(413, 'payload_too_large', `The body has more than ${limitBytes / 1_000} kB`)
 
 /** The caller's fault, not the service's: it must not count against it. */
 const tooSlow = () => new AppError(408, 'request_timeout', 'The body did not arrive in time')

@@ -14,6 +14,7 @@ import * as reassignments from './reassignments.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as statements from './statements.ts'
 import * as system from './system.ts'
+import * as taskFiles from './task-files.ts'
 import * as tasks from './tasks.ts'
 import * as workerNumbers from './worker-numbers.ts'
 
@@ -22,6 +23,7 @@ export const allEndpoints: readonly Endpoint[] = [
   identity,
   access,
   tasks,
+  taskFiles,
   reassignments,
   payPolicy,
   money,

@@ -17,7 +17,7 @@ const service = 'task-tracker'
 const leaders = ['manager', 'admin'] as const
 const taskId = z.strictObject({ taskId: id })
 
-const taskStatus = z.enum(['open', 'done', 'cancelled'])
+export const taskStatus = z.enum(['open', 'done', 'cancelled'])
 
 export const Task = z.object({
   id,

@@ -13,6 +13,7 @@ import { history } from './0006-history.ts'
 import { search } from './0007-search.ts'
 import { undo } from './0008-undo.ts'
 import { workCounts } from './0009-work-counts.ts'
+import { imports } from './0010-imports.ts'
 
 const role = 'task_tracker'
 
@@ -32,4 +33,5 @@ export const migrations: Migration[] = [
   search,
   undo,
   workCounts,
+  imports,
 ]

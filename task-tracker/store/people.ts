@@ -6,6 +6,7 @@ import { query } from './sql.ts'
 export interface PersonState {
   id: string
   name: string
+  email: string
   role: string
   status: string
   version: number
@@ -20,19 +21,21 @@ const Id = z.object({ id: z.string() })
  */
 export async function upsertPeople(trx: Trx, people: readonly PersonState[]): Promise<void> {
   await trx.raw(
-    `INSERT INTO people (organization_id, id, name, role, status, version)
+    `INSERT INTO people (organization_id, id, name, email, role, status, version)
      SELECT :organizationId::uuid, heard.*
-       FROM unnest(:ids::uuid[], :names::text[], :roles::text[], :statuses::text[],
-                   :versions::integer[]) AS heard (id, name, role, status, version)
+       FROM unnest(:ids::uuid[], :names::text[], :emails::text[], :roles::text[],
+                   :statuses::text[], :versions::integer[])
+         AS heard (id, name, email, role, status, version)
       ORDER BY heard.id
      ON CONFLICT (organization_id, id) DO UPDATE
-        SET name = excluded.name, role = excluded.role, status = excluded.status,
-            version = excluded.version
+        SET name = excluded.name, email = excluded.email, role = excluded.role,
+            status = excluded.status, version = excluded.version
       WHERE excluded.version > people.version`,
     {
       organizationId: organizationOf(trx),
       ids: people.map((person) => person.id),
       names: people.map((person) => person.name),
+      emails: people.map((person) => person.email),
       roles: people.map((person) => person.role),
       statuses: people.map((person) => person.status),
       versions: people.map((person) => person.version),
@@ -119,4 +122,21 @@ export async function listStranded(trx: Trx, changed: readonly string[]): Promis
                               OR (r.status = 'running' AND NOT p.id = ANY (:changed::uuid[]))))
     ORDER BY p.id`
   return (await query(trx, Id, sql, { changed })).map((person) => person.id)
+}
+
+const Addressed = z.object({ id: z.string(), address: z.string() })
+
+/** By e-mail address in lower case: who has it. */
+export async function findByAddress(
+  trx: Trx,
+  addresses: readonly string[],
+): Promise<Map<string, string>> {
+  if (addresses.length === 0) return new Map()
+  const sql = `SELECT id, lower(email) AS address FROM people
+    WHERE organization_id = :organizationId AND lower(email) = ANY (:addresses)`
+  const found = await query(trx, Addressed, sql, {
+    addresses,
+    organizationId: organizationOf(trx),
+  })
+  return new Map(found.map(({ id, address }) => [address, id]))
 }

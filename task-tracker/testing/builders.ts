@@ -10,6 +10,7 @@ export const now = new Date('2026-03-02T12:00:00.000Z')
 interface GivenPerson {
   id?: string
   name?: string
+  email?: string
   role?: 'admin' | 'manager' | 'accountant' | 'worker'
   status?: 'active' | 'disabled'
   version?: number
@@ -18,7 +19,8 @@ interface GivenPerson {
 /** A person this service has heard of; an active worker unless said otherwise. Returns the id. */
 export async function aWorker(trx: Trx, given: GivenPerson = {}): Promise<string> {
   const id = given.id ?? newId()
-  const defaults = { name: 'Ann', role: 'worker', status: 'active', version: 1 }
+  const email = `${id}@example.test`
+  const defaults = { name: 'Ann', email, role: 'worker', status: 'active', version: 1 }
   await upsertPeople(trx, [{ ...defaults, ...given, id }])
   return id
 }

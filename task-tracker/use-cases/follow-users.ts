@@ -19,8 +19,8 @@ type UserEvent = EventOf<typeof userCreated>
  */
 export async function followUsers(trx: Trx, events: UserEvent[], now: Date): Promise<void> {
   const people = newest(events).map(({ data, aggregateVersion: version }) => {
-    const { userId: id, name, role, status } = data
-    return { id, name, role, status, version }
+    const { userId: id, name, email, role, status } = data
+    return { id, name, email, role, status, version }
   })
   await upsertPeople(trx, people)
 
