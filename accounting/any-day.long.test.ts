@@ -1,0 +1,14 @@
+import { describe, it } from 'vitest'
+import { testDatabase } from '#platform/testing/test-database.ts'
+import { liveAnyDays } from './testing/any-days.ts'
+
+const books = await testDatabase('accounting')
+const [days, steps, atOnce, patienceMs] = [300, 40, 4, 900_000]
+
+describe.concurrent('whatever happens in very many days', () => {
+  it.each(Array.from({ length: atOnce }, (_, index) => index))(
+    'every cent is where it should be (%i)',
+    { timeout: patienceMs + 10_000 },
+    () => liveAnyDays(books, { days: days / atOnce, steps, patienceMs }),
+  )
+})
