@@ -31,6 +31,7 @@ describe('pages', () => {
   it.each([
     ['/', 'text/html'],
     ['/docs', 'text/html'],
+    ['/docs/errors', 'text/html'],
     ['/docs/swagger-ui-bundle.js', 'javascript'],
     ['/docs/swagger-ui.css', 'text/css'],
     ['/openapi.json', 'application/json'],

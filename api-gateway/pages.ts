@@ -7,6 +7,7 @@ import type { Context } from 'koa'
 import { allEndpoints } from '#contracts/api/all.ts'
 import { allEvents } from '#contracts/events/all.ts'
 import { asyncApi } from './documents/asyncapi.ts'
+import { errorsPage } from './documents/errors-page.ts'
 import { withExamples } from './documents/examples.ts'
 import { openApi } from './openapi.ts'
 import { loadWebApp } from './web-app.ts'
@@ -47,6 +48,7 @@ const send = (ctx: Context, type: string, body: string | Buffer): void => {
 export async function loadPages({ keys, about }: PageOptions): Promise<(router: Router) => void> {
   const document = JSON.stringify(withExamples(openApi(allEndpoints)))
   const events = JSON.stringify(asyncApi(allEvents))
+  const errors = errorsPage(allEndpoints)
   const keySet = JSON.stringify(keys)
   const addReference = await loadReference()
   const addWebApp = await loadWebApp()
@@ -54,6 +56,7 @@ export async function loadPages({ keys, about }: PageOptions): Promise<(router: 
   return (router) => {
     router.get('/about.json', (ctx) => send(ctx, 'json', JSON.stringify(about())))
     router.get('/openapi.json', (ctx) => send(ctx, 'json', document))
+    router.get('/docs/errors', (ctx) => send(ctx, 'html', errors))
     router.get('/asyncapi.json', (ctx) => send(ctx, 'json', events))
     router.get('/.well-known/jwks.json', (ctx) => {
       ctx.set('Cache-Control', 'public, max-age=300')
