@@ -80,6 +80,20 @@ async function install(become, packages) {
   await run(program, args, { env: process.env })
 }
 
+/**
+ * Installs Debian packages that are no servers, such as a browser for the tests.
+ * @param {string[]} packages
+ * @returns {Promise<void>} throws when this user may not install, or apt fails
+ */
+export async function installDebian(packages) {
+  const become = howToBecomeRoot()
+  if (become === undefined || !existsSync('/usr/bin/apt-get')) {
+    throw new Refusal(`Please install ${packages.join(', ')}: this user cannot.`)
+  }
+  await removeOwnPolicy()
+  await step(`installed ${packages.join(', ')}`, () => install(become, packages))
+}
+
 /** One that a killed install left behind, recognised by its text and the dead pid in it. */
 async function removeOwnPolicy() {
   const text = existsSync(policy) ? readFileSync(policy, 'utf8') : ''

@@ -24,7 +24,9 @@ export async function buildWebApp(folder) {
   const isCurrent = existsSync(join(checkout, 'web', built)) && readJson(note) === fingerprint
   if (isCurrent) return
   const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js')
-  await step('web app', () => run(process.execPath, [vite, 'build', 'web'], { cwd: checkout }))
+  // Whatever this process runs for, browsers get the small and quick React.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  await step('web app', () => run(process.execPath, [vite, 'build', 'web'], { cwd: checkout, env }))
   writeJson(note, fingerprint)
 }
 

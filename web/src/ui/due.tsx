@@ -1,11 +1,9 @@
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useFormat } from './format.tsx'
 
-/** When something is due; red once that is past. */
+/** When something is due: how long until then or since; red once it is past. */
 export function Due({ at, open = true }: { at: string | null; open?: boolean }) {
-  const { t } = useTranslation()
   const { relative, dateTime, date } = useFormat()
   const [now] = useState(() => Date.now())
   if (at === null) return null
@@ -18,7 +16,7 @@ export function Due({ at, open = true }: { at: string | null; open?: boolean }) 
       title={dateTime(at)}
       className="number"
     >
-      {open ? t(overdue ? 'time.overdue' : 'time.due', { when: relative(at, now) }) : date(at)}
+      {open ? relative(at, now) : date(at)}
     </Text>
   )
 }

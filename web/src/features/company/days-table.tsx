@@ -69,6 +69,6 @@ export function DaysTable({ days }: { days: CompanyDay[] }) {
 }
 
 /** Days on which nothing moved would only hide the others. */
-function somethingHappened({ date: _, ...numbers }: CompanyDay): boolean {
-  return Object.values(numbers).some((number) => number !== 0)
+function somethingHappened(day: CompanyDay): boolean {
+  return Object.values(day).some((value) => typeof value === 'number' && value !== 0)
 }

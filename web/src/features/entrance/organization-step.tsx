@@ -103,7 +103,7 @@ export function OrganizationStep({ done }: OrganizationStepProps) {
         </Button>
         <Text size="sm" c="dimmed" ta="center">
           {t('entrance.haveAccount')}{' '}
-          <Anchor href="/" size="sm">
+          <Anchor href="/" size="sm" underline="always">
             {t('entrance.signIn')}
           </Anchor>
         </Text>

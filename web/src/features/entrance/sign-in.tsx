@@ -68,7 +68,7 @@ export function SignIn() {
           </Button>
           <Text size="sm" c="dimmed" ta="center">
             {t('entrance.noAccount')}{' '}
-            <Anchor href="/sign-up" size="sm">
+            <Anchor href="/sign-up" size="sm" underline="always">
               {t('entrance.signUp')}
             </Anchor>
           </Text>

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import en from './en.json' with { type: 'json' }
+import ru from './ru.json' with { type: 'json' }
+
+const plural = /_(one|few|many|other)$/
+const forms = { en: ['one', 'other'], ru: ['few', 'many', 'one', 'other'] }
+
+describe('texts', () => {
+  it('are the same in both languages', () => {
+    const names = (texts: object) => [
+      ...new Set(flat(texts).map(([name]) => name.replace(plural, ''))),
+    ]
+
+    expect(names(ru)).toEqual(names(en))
+  })
+
+  it('have the same blanks to fill in', () => {
+    const blanks = (texts: object) =>
+      new Map(
+        flat(texts).map(([name, text]) => [
+          name.replace(plural, ''),
+          (text.match(/\{\{\w+\}\}/g) ?? []).toSorted().join(' '),
+        ]),
+      )
+
+    expect(blanks(ru)).toEqual(blanks(en))
+  })
+
+  it.each([
+    ['en', en],
+    ['ru', ru],
+  ] as const)('have every plural form in %s', (language, texts) => {
+    const found = new Map<string, string[]>()
+    for (const [name] of flat(texts)) {
+      const [, form] = plural.exec(name) ?? []
+      const stem = name.replace(plural, '')
+      if (form) found.set(stem, [...(found.get(stem) ?? []), form])
+    }
+
+    for (const [name, has] of found) {
+      expect([name, has.toSorted()]).toEqual([name, forms[language]])
+    }
+  })
+
+  it('stand nowhere else', () => {
+    const outside = sources(join(import.meta.dirname, '../..')).flatMap((file) => {
+      const words = readFileSync(file, 'utf8').matchAll(wordsInMarkup)
+      return [...words].map(([text]) => `${file}: ${text}`)
+    })
+
+    expect(outside).toEqual([])
+  })
+})
+
+/** Words between tags, or given to an attribute that people read or hear. */
+const wordsInMarkup =
+  />\s*[A-Za-zА-я][^<>{}=;()]+<\/|\s(?:label|title|placeholder|aria-label|alt|hint|description)="[^"]+"/g
+
+function flat(texts: object, prefix = ''): [name: string, text: string][] {
+  return Object.entries(texts).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null
+      ? flat(value, `${prefix}${name}.`)
+      : [[prefix + name, String(value)]],
+  )
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(({ name }) => name.endsWith('.tsx'))
+    .map(({ parentPath, name }) => join(parentPath, name))
+}
