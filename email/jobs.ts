@@ -19,7 +19,10 @@ export interface Sending {
   pace: Pace
   /** Rings when something may be due. */
   bell: Bell
-  /** How many notices are sent at once. */
+  /**
+   * How many notices are held at once. More than connections to the mail server: while some are
+   * being sent, others are read, written and recorded.
+   */
   slots: number
   /** How long a notice rests when its sender died. */
   leaseSeconds: number
@@ -47,7 +50,8 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
 
   const round = async (): Promise<number> => {
     const free = slots - underWay.size
-    if (free === 0) return pollMs
+    // Half of them at a time: a lease is a commit, and one for each notice would cost too much.
+    if (free < slots / 2) return pollMs
     try {
       const leased = await leaseNotices(db, free, leaseSeconds)
       leased.forEach(start)

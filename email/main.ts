@@ -15,7 +15,9 @@ import { openMailer } from './mailer.ts'
 import { routes } from './routes.ts'
 
 const service = 'email'
-const slots = 5
+/** Connections to the mail server, and notices that are being worked on. */
+const connections = 5
+const slots = 20
 
 const config = readConfig(shape)
 const db = database({ url: config.EMAIL_DATABASE_URL, name: service })
@@ -43,7 +45,7 @@ await run(
       const mailer = openMailer({
         smtpUrl: config.SMTP_URL,
         from: config.MAIL_FROM,
-        connections: slots,
+        connections,
         perSecond: config.MAIL_PER_SECOND,
       })
       const sending = startSending({

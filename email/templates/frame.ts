@@ -14,6 +14,7 @@ import {
   Text,
 } from '@react-email/components'
 import { createElement as h, type ReactNode } from 'react'
+import { fill, gap, type Skeleton } from './skeleton.ts'
 import * as style from './style.ts'
 
 /** A mail, ready for any mail program. */
@@ -23,7 +24,7 @@ export interface Letter {
   text: string
 }
 
-/** What a mail says, before it is set in HTML or in text. All of it is escaped by the renderer. */
+/** What a mail says, before it is set in HTML or in text. All of it is escaped there. */
 export interface Content {
   language: string
   subject: string
@@ -43,7 +44,42 @@ export interface Content {
 
 /** Sets a mail in HTML and in plain text: both say the same. */
 export async function letter(content: Content): Promise<Letter> {
-  return { subject: content.subject, html: await render(page(content)), text: plainText(content) }
+  const { words, withGaps } = apart(content)
+  const html = fill(await skeletonOf(withGaps), words)
+  return { subject: content.subject, html, text: plainText(content) }
+}
+
+// Setting a page takes some milliseconds, and mails of a kind differ in their words only.
+const skeletons = new Map<string, Promise<Skeleton>>()
+
+function skeletonOf(withGaps: Content): Promise<Skeleton> {
+  const key = JSON.stringify(withGaps)
+  const known = skeletons.get(key)
+  if (known) return known
+  const made = render(page(withGaps)).then((html) => ({ html }))
+  skeletons.set(key, made)
+  made.catch(() => skeletons.delete(key))
+  return made
+}
+
+/** The content's words, and the content with a gap in place of each. */
+function apart(content: Content): { words: string[]; withGaps: Content } {
+  const words: string[] = []
+  const leave = (word: string) => gap(words.push(word) - 1)
+  const { language, preview, greeting, lead, figure, rows, note, button, footer } = content
+  const withGaps: Content = {
+    language,
+    subject: '',
+    preview: leave(preview),
+    greeting: leave(greeting),
+    lead: leave(lead),
+    ...(figure === undefined ? {} : { figure: leave(figure) }),
+    rows: rows.map(([label, value]) => [leave(label), leave(value)]),
+    ...(note === undefined ? {} : { note: leave(note) }),
+    button: { label: leave(button.label), url: leave(button.url) },
+    footer: footer.map(leave),
+  }
+  return { words, withGaps }
 }
 
 function page(content: Content): ReactNode {
