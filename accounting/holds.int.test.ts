@@ -4,7 +4,7 @@ import { testDatabase } from '#platform/testing/test-database.ts'
 import { doDueWork } from './jobs.ts'
 import { aCompletion, anActor } from './testing/builders.ts'
 import { deliver } from './testing/deliver.ts'
-import { look, now, office, signal } from './testing/office.ts'
+import { look, office, signal } from './testing/office.ts'
 import { holdPayouts, releasePayouts } from './use-cases/hold-payouts.ts'
 import { previewPayouts } from './use-cases/preview-payouts.ts'
 import { retryPayout } from './use-cases/retry-payout.ts'
@@ -14,9 +14,9 @@ const { approve, changePolicy, earned, pay, start } = office(db)
 const { makeDue, payouts, runs } = look({ sql })
 
 const hold = (by: ReturnType<typeof anActor>, workerId: string) =>
-  db.as(by, (trx) => holdPayouts(trx, { workerId, reason: 'unclear', by: by.id, now }))
+  db.as(by, (trx) => holdPayouts(trx, { workerId, reason: 'unclear', by: by.id }))
 const release = (by: ReturnType<typeof anActor>, workerId: string) =>
-  db.as(by, (trx) => releasePayouts(trx, workerId))
+  db.as(by, (trx) => releasePayouts(trx, { workerId, by: by.id }))
 
 describe('a hold', () => {
   it('leaves the worker out of previews and runs until released', async () => {

@@ -104,12 +104,12 @@ function payoutRoutes(router: Router, { db, wake }: RouteOptions): void {
     db.read(actor, (trx) => listHolds(trx, pagingOf(query))),
   )
 
-  serve(router, payoutApi.holdPayouts, ({ actor, params, body, now }) =>
-    db.as(actor, (trx) => holdPayouts(trx, { ...params, ...body, by: actor.id, now })),
+  serve(router, payoutApi.holdPayouts, ({ actor, params, body }) =>
+    db.as(actor, (trx) => holdPayouts(trx, { ...params, ...body, by: actor.id })),
   )
 
   serve(router, payoutApi.releasePayouts, ({ actor, params }) =>
-    db.as(actor, (trx) => releasePayouts(trx, params.workerId)),
+    db.as(actor, (trx) => releasePayouts(trx, { ...params, by: actor.id })),
   )
 
   serve(router, payoutApi.retryPayout, async ({ actor, params }) => {

@@ -10,6 +10,7 @@ import { reportingMigration } from './0003-reporting.ts'
 import { settlementMigration } from './0004-settlement.ts'
 import { reconciliationMigration } from './0005-reconciliation.ts'
 import { hoursAndChainMigration } from './0006-hours-and-chain.ts'
+import { holdHistoryMigration } from './0007-hold-history.ts'
 
 const role = 'accounting'
 
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   settlementMigration,
   reconciliationMigration,
   hoursAndChainMigration,
+  holdHistoryMigration,
 ]

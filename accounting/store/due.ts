@@ -36,6 +36,7 @@ const dueSql = `
       LEFT JOIN waiting ON waiting.worker_id = a.id
       LEFT JOIN payout_holds hold
         ON hold.organization_id = a.organization_id AND hold.worker_id = a.id
+       AND hold.released_at IS NULL
      WHERE a.organization_id = :organizationId AND a.kind = 'wallet'
   ), due AS (
     SELECT *, least(free_minor, ${largestAmountMinor}) AS amount_minor,

@@ -10,28 +10,28 @@ export interface Hold {
   heldAt: Date
 }
 
-/** Keeps a worker out of payout runs; an earlier hold gets the new reason. */
+/** Keeps a worker out of payout runs; a hold that lasts gets the new reason. */
 export async function keepHold(
   trx: Trx,
   { workerId, reason, by, at }: { workerId: string; reason: string; by: string; at: Date },
 ): Promise<void> {
-  await trx('payout_holds')
-    .insert({
-      organization_id: organizationOf(trx),
-      worker_id: workerId,
-      reason,
-      held_by: by,
-      held_at: at,
-    })
-    .onConflict(['organization_id', 'worker_id'])
-    .merge()
+  await trx.raw(
+    `INSERT INTO payout_holds (organization_id, worker_id, reason, held_by, held_at)
+     VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (organization_id, worker_id) WHERE released_at IS NULL
+     DO UPDATE SET reason = excluded.reason, held_by = excluded.held_by`,
+    [organizationOf(trx), workerId, reason, by, at],
+  )
 }
 
 /** Ends a hold, if there is one. */
-export async function endHold(trx: Trx, workerId: string): Promise<void> {
+export async function endHold(
+  trx: Trx,
+  { workerId, by, at }: { workerId: string; by: string; at: Date },
+): Promise<void> {
   await trx('payout_holds')
-    .where({ organization_id: organizationOf(trx), worker_id: workerId })
-    .delete()
+    .where({ organization_id: organizationOf(trx), worker_id: workerId, released_at: null })
+    .update({ released_by: by, released_at: at })
 }
 
 /** Holds by worker id, those after `after`, the last worker of the page before. */
@@ -46,7 +46,7 @@ export async function listHolds(
     .leftJoin('people as holder', (on) =>
       on.on('holder.organization_id', 'h.organization_id').andOn('holder.id', 'h.held_by'),
     )
-    .where('h.organization_id', organizationOf(trx))
+    .where({ 'h.organization_id': organizationOf(trx), 'h.released_at': null })
     .orderBy('h.worker_id')
     .limit(limit)
     .select('h.*', 'worker.name as worker', 'holder.name as holder')

@@ -17,7 +17,7 @@ const drafts = ({ runs }: Day) => runs.filter(({ status }) => status === 'draft'
 /** A worker is held, if known by now: payouts in drafts end. */
 export async function hold(day: Day, choice: Choice): Promise<void> {
   const workerId = workerOf(day, choice)
-  const wanted = { workerId, reason: 'x', by: day.accountant.id, now }
+  const wanted = { workerId, reason: 'x', by: day.accountant.id }
   const refused = await asAccountant(day, (trx) => holdPayouts(trx, wanted)).catch(codeOf)
   if (refused === 'not_found') return
   day.held.add(workerId)
@@ -28,8 +28,9 @@ export async function hold(day: Day, choice: Choice): Promise<void> {
 
 /** A hold ends. */
 export async function release(day: Day, choice: Choice): Promise<void> {
-  day.held.delete(workerOf(day, choice))
-  await asAccountant(day, (trx) => releasePayouts(trx, workerOf(day, choice)))
+  const workerId = workerOf(day, choice)
+  day.held.delete(workerId)
+  await asAccountant(day, (trx) => releasePayouts(trx, { workerId, by: day.accountant.id }))
 }
 
 /** Payouts go the other way from now on: in the books, or by bank file. */

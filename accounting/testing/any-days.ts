@@ -10,7 +10,8 @@ import { now } from './office.ts'
 
 type Books = Pick<TestDatabase, 'db' | 'sql'>
 
-const step: fc.Arbitrary<Step> = fc.record({
+/** Something that may happen. */
+export const step: fc.Arbitrary<Step> = fc.record({
   doing: fc.constantFrom(...doings),
   who: fc.nat(2),
   which: fc.nat(1_000),

@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db.ts'
 import { conflict, forbidden } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { refuseApproval } from '../domain/payout.ts'
+import { findBooks } from '../store/books.ts'
 import { endPayouts, readItems } from '../store/payouts.ts'
 import { nameOr, readNames } from '../store/people.ts'
 import { decideRun, lockRun, readRun } from '../store/runs.ts'
@@ -31,11 +32,13 @@ export async function rejectPayoutRun(
   trx: Trx,
   { runId, reason, by, now }: { runId: string; reason: string; by: string; now: Date },
 ): Promise<PayoutRun> {
+  // By the books' clock, and not while a period closes: what is free then is listed then.
+  const books = await findBooks(trx)
   const run = await lockRun(trx, runId)
   if (run.status !== 'draft') throw refusals.not_draft()
 
   await decideRun(trx, runId, { status: 'rejected', by, at: now, reason })
-  await endPayouts(trx, { runId, reason, at: now })
+  await endPayouts(trx, { runId, reason, at: books?.now ?? now })
   await addToOutbox(trx, payoutRunChanged.about({ runId }, run.version + 1))
   return readRun(trx, runId)
 }

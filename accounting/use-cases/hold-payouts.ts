@@ -1,6 +1,6 @@
 import { payoutRunChanged } from '#contracts/events/payout.ts'
 import type { Trx } from '#platform/db.ts'
-import { notFound } from '#platform/errors.ts'
+import { notFound, unavailable } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { findBooks } from '../store/books.ts'
 import { hashOf } from '../store/due.ts'
@@ -14,7 +14,6 @@ interface Holding {
   workerId: string
   reason: string
   by: string
-  now: Date
 }
 
 /**
@@ -23,12 +22,12 @@ interface Holding {
  * Throws 404 for somebody who is no worker.
  */
 export async function holdPayouts(trx: Trx, holding: Holding): Promise<void> {
-  const { workerId, reason, by, now: at } = holding
+  const { workerId, reason, by } = holding
   if (!(await isWorker(trx, workerId)) && !(await hasWallet(trx, workerId))) {
     throw notFound('There is no such worker')
   }
   // A close that is under way either sees this hold, or is done and its draft is found here.
-  await findBooks(trx)
+  const at = await booksTime(trx)
   await holds.keepHold(trx, { workerId, reason, by, at })
   for (const runId of await lockDraftsOf(trx, workerId)) {
     await endPayouts(trx, { runId, workerId, reason: `Held: ${reason}`, at })
@@ -41,8 +40,19 @@ export async function holdPayouts(trx: Trx, holding: Holding): Promise<void> {
 }
 
 /** Ends a hold; the next run pays the worker again. */
-export const releasePayouts = (trx: Trx, workerId: string): Promise<void> =>
-  holds.endHold(trx, workerId)
+export async function releasePayouts(
+  trx: Trx,
+  { workerId, by }: { workerId: string; by: string },
+): Promise<void> {
+  await holds.endHold(trx, { workerId, by, at: await booksTime(trx) })
+}
+
+/** The books' clock: it tells whether a hold was there when the period closed. */
+async function booksTime(trx: Trx): Promise<Date> {
+  const books = await findBooks(trx)
+  if (!books) throw unavailable('Accounting has not heard of this organization yet', 1)
+  return books.now
+}
 
 /** Who is held, by worker. `cursor`: the last worker of the page before. */
 export async function listHolds(

@@ -14,7 +14,7 @@ export async function mailbox(inboxUrl: string): Promise<Map<string, number>> {
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
     const { total, messages } = answer.parse(await response.json())
     for (const { MessageID } of messages) {
-      const id = /payout-([0-9a-f-]{36})@/.exec(MessageID)?.[1]
+      const id = /payout-(?:return-)?([0-9a-f-]{36})@/.exec(MessageID)?.[1]
       if (id) counts.set(id, (counts.get(id) ?? 0) + 1)
     }
     if (start + pageSize >= total) return counts

@@ -8,7 +8,11 @@ const lookEveryMs = 250
 const work = {
   email: `SELECT count(*) AS waiting FROM deliveries
            WHERE status IN ('queued', 'sending') AND due_at < now() + interval '10 seconds'`,
-  accounting: `SELECT count(*) AS waiting FROM payout_runs WHERE status IN ('approved', 'paying')`,
+  // What is at the bank waits for a person, for days.
+  accounting: `SELECT count(*) AS waiting FROM payout_runs r
+                WHERE status IN ('approved', 'paying') AND NOT EXISTS (
+                  SELECT FROM payouts p WHERE p.organization_id = r.organization_id
+                     AND p.run_id = r.id AND p.status = 'in_transit' AND p.settle_by IS NULL)`,
   taskTracker: `SELECT count(*) AS waiting FROM reassignment_runs WHERE finished_at IS NULL`,
 } as const
 

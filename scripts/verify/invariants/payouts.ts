@@ -3,11 +3,13 @@ import { mailbox } from '../mailbox.ts'
 
 /**
  * What each worker was due when a period closed: the balance after the period's last line, less the
- * payouts of earlier runs that had been listed but not yet paid or ended at that moment.
+ * payouts of earlier runs that had been listed but had not left the wallet, nor ended, at that
+ * moment; nothing for who was held.
  */
 const dueAtClose = `
   SELECT r.organization_id, r.id AS run_id, r.period_number, r.minimum_payout_minor,
-         w.worker_id, w.balance_minor - coalesce(pending.amount_minor, 0) AS due_minor
+         w.worker_id, CASE WHEN held.worker_id IS NULL
+           THEN w.balance_minor - coalesce(pending.amount_minor, 0) ELSE 0 END AS due_minor
     FROM payout_runs r
    CROSS JOIN LATERAL (
          SELECT DISTINCT ON (l.worker_id) l.worker_id, l.balance_after_minor AS balance_minor
@@ -16,13 +18,20 @@ const dueAtClose = `
           ORDER BY l.worker_id, l.sequence DESC) AS w
     LEFT JOIN LATERAL (
          SELECT sum(p.amount_minor) AS amount_minor
-           FROM payouts p JOIN payout_runs earlier
-             ON earlier.organization_id = p.organization_id AND earlier.id = p.run_id
+           FROM payouts p
           WHERE p.organization_id = r.organization_id AND p.worker_id = w.worker_id
             AND p.period_number < r.period_number
-            AND (p.paid_at IS NULL OR p.paid_at > r.period_end)
-            AND NOT (p.status = 'ended' AND coalesce(earlier.decided_at, p.created_at)
-                                            <= r.period_end)) AS pending ON true`
+            AND NOT (p.status = 'ended' AND p.ended_at <= r.period_end)
+            AND NOT EXISTS (
+                SELECT FROM transfers t JOIN wallet_lines l
+                  ON l.organization_id = t.organization_id AND l.transfer_id = t.id
+                 WHERE t.organization_id = p.organization_id AND t.kind = 'payout'
+                   AND t.cause_id = p.id AND l.period_number <= r.period_number)) AS pending ON true
+    LEFT JOIN LATERAL (
+         SELECT h.worker_id FROM payout_holds h
+          WHERE h.organization_id = r.organization_id AND h.worker_id = w.worker_id
+            AND h.held_at <= r.period_end AND coalesce(h.released_at, 'infinity') > r.period_end
+          LIMIT 1) AS held ON true`
 
 /** Whoever was due was listed, once, with the amount that was due. */
 export const oneDuePayout: Invariant = {
@@ -51,6 +60,7 @@ export const oneDuePayout: Invariant = {
 }
 
 interface Delivery {
+  kind: string
   about_id: string
   status: string
   ambiguous_attempts: number
@@ -59,21 +69,27 @@ interface Delivery {
 /** A paid payout was told of: at least once, and more than once only after an ambiguous failure. */
 export const oneMailPerPayout: Invariant = {
   id: 'I7',
-  promise: 'one mail per paid payout; a copy only after an ambiguous failure; none for others',
+  promise:
+    'one mail per paid or returned payout; a copy only after an ambiguous failure; none for others',
   check: async ({ accounting, email, inboxUrl }) => {
-    const paid = await accounting.rows<{ id: string }>(
-      `SELECT id FROM payouts WHERE status IN ('paid', 'settled', 'returned')`,
+    const told = await accounting.rows<{ id: string; kind: string }>(
+      `SELECT id, CASE WHEN status = 'returned' THEN 'payout_returned' ELSE 'payout_paid' END AS kind
+         FROM payouts WHERE status IN ('paid', 'settled', 'returned')`,
     )
     const deliveries = await email.rows<Delivery>(
-      `SELECT about_id, status, ambiguous_attempts FROM deliveries WHERE kind = 'payout_paid'`,
+      `SELECT kind, about_id, status, ambiguous_attempts FROM deliveries
+        WHERE kind IN ('payout_paid', 'payout_returned')`,
     )
-    const byPayout = new Map(deliveries.map((delivery) => [delivery.about_id, delivery]))
+    const byPayout = new Map(deliveries.map((one) => [`${one.kind} ${one.about_id}`, one]))
     const mails = await mailbox(inboxUrl)
-    const paidIds = new Set(paid.map(({ id }) => id))
+    const toldIds = new Set(told.map(({ id }) => id))
+    const meant = new Set(deliveries.map(({ about_id }) => about_id))
     return [
-      ...paid.flatMap(({ id }) => judge(id, mails.get(id) ?? 0, byPayout.get(id))),
+      ...told.flatMap(({ id, kind }) =>
+        judge(id, mails.get(id) ?? 0, byPayout.get(`${kind} ${id}`)),
+      ),
       ...[...mails.keys()]
-        .filter((id) => !paidIds.has(id) && byPayout.has(id))
+        .filter((id) => !toldIds.has(id) && meant.has(id))
         .map((id) => ({ id, detail: 'a mail tells of a payout that was not paid' })),
     ]
   },
