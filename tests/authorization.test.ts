@@ -93,7 +93,10 @@ const schemaOf = (shape: z.ZodType): JsonSchema =>
 function send(caller: Caller, endpoint: Endpoint, path: string) {
   const needed = Object.entries(endpoint.query?.shape ?? {})
     .filter(([, field]) => !z.safeParse(field as z.ZodType, undefined).success)
-    .map(([name, field]) => [name, String(exampleOf(schemaOf(field as z.ZodType), name))])
+    .map(([name, field]): [string, string] => [
+      name,
+      String(exampleOf(schemaOf(field as z.ZodType), name)),
+    ])
   const search = new URLSearchParams(needed).toString()
   const body = endpoint.body ? exampleOf(schemaOf(endpoint.body)) : undefined
   return caller.send(endpoint.method, search ? `${path}?${search}` : path, body)
