@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { endLeftovers } from '../../infra/local/processes.js'
 
 /** One test run of a mutant. */
 const runLimitMs = 240_000
@@ -40,7 +49,13 @@ export async function makeCopy(): Promise<Copy> {
   chmodSync(folder, 0o711)
   const code = join(folder, 'code')
   const children = new Set<ChildProcess>()
+  let removed: Promise<void> | undefined
+  const remove = (): Promise<void> => (removed ??= removeAll(folder, children))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void remove().finally(() => process.exit(1)))
+  }
   const start = (command: string, args: string[], cwd: string) => {
+    if (removed) throw new Error('Stopped')
     const env = { ...process.env, PIECEWORK_HOME: folder }
     // A group of its own: Ctrl-C reaches only us, and we end them in order.
     const child = spawn(command, args, {
@@ -79,11 +94,19 @@ export async function makeCopy(): Promise<Copy> {
       return existsSync(report) ? readReport(report, code) : undefined
     },
     restore: async () => void (await git(['checkout', '--quiet', '.'])),
-    remove: async () => {
-      await Promise.all([...children].map((child) => (child.kill(), ended(child))))
-      rmSync(folder, { recursive: true, force: true })
-    },
+    remove,
   }
+}
+
+async function removeAll(folder: string, children: Set<ChildProcess>): Promise<void> {
+  await Promise.all([...children].map((child) => (child.kill(), ended(child))))
+  // Servers that were just starting know nobody any more who would stop them.
+  for (const state of readdirSync(folder)) {
+    const tests = join(folder, state, 'tests')
+    const runs = existsSync(tests) ? readdirSync(tests) : []
+    for (const run of runs) await endLeftovers(join(tests, run, 'servers'))
+  }
+  rmSync(folder, { recursive: true, force: true })
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {

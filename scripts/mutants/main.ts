@@ -19,9 +19,6 @@ interface Outcome {
 const wanted = process.argv.slice(2)
 const mutants = readMutants().filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const copy = await makeCopy()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void copy.remove().finally(() => process.exit(1)))
-}
 const outcomes: Outcome[] = []
 try {
   const before = await testUnbroken(copy, mutants)
