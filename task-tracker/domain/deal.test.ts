@@ -116,9 +116,7 @@ describe('a random deal', () => {
   it('has somebody to pick', () => {
     expect(() => pick([], fixedDice(0))).toThrow('nothing to pick')
   })
-})
 
-describe('a random deal', () => {
   it('gives each worker the same chance (chi squared over 100,000 tasks)', () => {
     const workers = Array.from({ length: 20 }, (_, at) => `w${at}`)
     const count = 100_000
