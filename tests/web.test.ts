@@ -56,7 +56,7 @@ async function signedIn({ email }: { email: string }): Promise<Page> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('navigation', { name: 'Places' }).waitFor()
   return page
 }
 
@@ -136,6 +136,7 @@ describe('in the browser', () => {
         await page.getByRole('heading', { level: 1 }).waitFor()
         await page.waitForLoadState('networkidle')
         expect(await page.getByRole('main').count()).toBe(1)
+        expect(await page.getByRole('navigation').count()).toBe(who ? 1 : 0)
         expect(await barriers(page), `${path}, ${colorScheme}`).toEqual([])
       }
     }

@@ -4,13 +4,12 @@ import './ui/global.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { restoreSession } from './api/token.ts'
 import { App } from './app/app.tsx'
 import { startLanguage } from './ui/language/language.ts'
 import { styleNonce } from './ui/style-nonce.ts'
 import { cssVariables, theme } from './ui/theme.ts'
 
-await Promise.all([startLanguage(), restoreSession()])
+await startLanguage()
 
 const root = document.getElementById('root')
 if (root) {

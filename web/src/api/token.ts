@@ -7,6 +7,8 @@ export type SessionUser = SignedIn['user']
 
 /** A token is changed for a new one this long before it ends. */
 const marginMs = 30_000
+/** A server that does not answer is asked again after this time. */
+const againMs = 1_500
 /** Spares a person who never signed in here a call that must fail. */
 const noteKey = 'piecework-signed-in'
 
@@ -56,9 +58,11 @@ export async function freshToken(): Promise<string | undefined> {
   return state.token
 }
 
-/** Continues the session of an earlier visit; false when there is none. */
-export async function restoreSession(): Promise<boolean> {
-  return localStorage.getItem(noteKey) !== null && renew()
+/** Continues the session of an earlier visit, if there is one; ends when that is certain. */
+export async function restoreSession(): Promise<void> {
+  while (localStorage.getItem(noteKey) !== null && !(await renew())) {
+    if (localStorage.getItem(noteKey) !== null) await new Promise((go) => setTimeout(go, againMs))
+  }
 }
 
 /** Changes the cookie for a new token, once however many ask at the same moment. */
@@ -74,8 +78,8 @@ async function ask(): Promise<boolean> {
     beginSession(await anonymous(refresh, {}))
     return true
   } catch (error) {
-    // Without an answer the session may well be alive: the next call asks again.
-    if (error instanceof ApiError && error.problem.status === 401) endSession()
+    // Without a refusal the session may well be alive: nobody is sent to the door for that.
+    if (error instanceof ApiError && error.problem.status < 500) endSession()
     return false
   }
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
-import { currentUser, onSessionChange } from '../api/token.ts'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { currentUser, onSessionChange, restoreSession } from '../api/token.ts'
+import { Soon } from './soon.tsx'
 
 const Inside = lazy(() => import('./inside.tsx'))
 const Outside = lazy(() => import('./outside/outside.tsx'))
@@ -13,6 +14,9 @@ const entrances = ['/sign-up', '/invitation']
  */
 export function App() {
   const user = useSyncExternalStore(onSessionChange, currentUser)
+  const [known, setKnown] = useState(false)
+  useEffect(() => void restoreSession().then(() => setKnown(true)), [])
+  if (!known) return <Soon />
   const isInside = user && !entrances.includes(location.pathname)
-  return <Suspense>{isInside ? <Inside /> : <Outside />}</Suspense>
+  return <Suspense fallback={<Soon />}>{isInside ? <Inside /> : <Outside />}</Suspense>
 }

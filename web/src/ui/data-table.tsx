@@ -1,6 +1,7 @@
 import { Button, Center, Skeleton } from '@mantine/core'
+import { useInViewport } from '@mantine/hooks'
 import { createColumnHelper, type Row, tableFeatures, useTable } from '@tanstack/react-table'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './data-table.module.css'
 import { useRowsInSight } from './use-rows-in-sight.ts'
@@ -39,7 +40,6 @@ const features = tableFeatures({})
  */
 export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   const { label, columns, rows, empty, open, more, loadingMore = false } = props
-  const { t } = useTranslation()
   const defined = useMemo(() => definitionsOf(columns), [columns])
   const data = useMemo(() => rows ?? [], [rows])
   const table = useTable({ features, columns: defined, data, getRowId: (row: T) => row.id })
@@ -94,13 +94,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
           <Gap height={after} />
         </tbody>
       </table>
-      {more && (
-        <Center p="sm">
-          <Button variant="subtle" loading={loadingMore} onClick={more}>
-            {t('table.more')}
-          </Button>
-        </Center>
-      )}
+      {more && <More more={more} loading={loadingMore} />}
     </div>
   )
 }
@@ -132,6 +126,22 @@ function definitionsOf<T extends { id: string }>(columns: Column<T>[]) {
 function classOf<T>({ align, from }: Column<T>): string {
   const since = from && { sm: classes.fromSm, md: classes.fromMd }[from]
   return [align === 'right' && classes.right, since].filter(Boolean).join(' ')
+}
+
+/** Asks for further rows as soon as their place is in sight. */
+function More({ more, loading }: { more: () => void; loading: boolean }) {
+  const { t } = useTranslation()
+  const { ref, inViewport } = useInViewport()
+  useEffect(() => {
+    if (inViewport && !loading) more()
+  }, [inViewport, loading])
+  return (
+    <Center p="sm" ref={ref}>
+      <Button variant="subtle" loading={loading} onClick={more}>
+        {t('table.more')}
+      </Button>
+    </Center>
+  )
 }
 
 /** In place of the rows that do not exist. */

@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core'
+import { Alert, Box, Button, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -37,7 +37,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   return (
     <Alert
       color="red"
-      variant="light"
+      variant="default"
       role="alert"
       icon={<IconAlertTriangle size={18} />}
       title={t('state.failed')}
@@ -85,4 +85,14 @@ export function Answer<T>({
   if (query.data !== undefined) return children(query.data)
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />
   return waiting
+}
+
+/** Children that wait by themselves, or why there is nothing to wait for. */
+export function OrFailure({ query, children }: { query: Asked<unknown>; children: ReactNode }) {
+  if (query.data !== undefined || !query.error) return children
+  return (
+    <Box mb="xl">
+      <Failure error={query.error} retry={() => void query.refetch()} />
+    </Box>
+  )
 }

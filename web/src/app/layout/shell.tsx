@@ -27,7 +27,10 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(menu.close, [path])
   useGoKeys()
-  useHotkeys([['shift+?', help.open]])
+  useHotkeys([
+    ['?', help.open],
+    ['shift+?', help.open],
+  ])
   useHotkeys([['mod+K', palette.open]], [])
 
   return (

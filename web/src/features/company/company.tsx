@@ -10,7 +10,7 @@ import { Figure, Figures } from '../../ui/figure.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page, Section } from '../../ui/page.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { Answer, OrFailure } from '../../ui/states.tsx'
 import { BelowZero } from './below-zero.tsx'
 import { DaysTable } from './days-table.tsx'
 import { MostValuable } from './most-valuable.tsx'
@@ -57,35 +57,37 @@ export function Company() {
         />
       }
     >
-      <Figures>
-        <Figure
-          large
-          label={t('company.earnings')}
-          note={t('company.earningsNote')}
-          value={total && <Money minor={total.earningsMinor} />}
-        />
-        <Figure
-          large
-          label={t('company.rewards')}
-          value={total && <Money minor={total.rewardsMinor} />}
-        />
-        <Figure
-          large
-          label={t('company.fees')}
-          value={total && <Money minor={total.feesMinor} />}
-        />
-        <Figure
-          large
-          label={t('company.done')}
-          note={total && t('company.created', { tasks: number(total.tasksCreated) })}
-          value={total && number(total.tasksCompleted)}
-        />
-      </Figures>
-      <Section title={t('company.byDay')}>
-        <Suspense fallback={<Skeleton height={260} />}>
-          <CompanyChart days={numbers.data?.days} />
-        </Suspense>
-      </Section>
+      <OrFailure query={numbers}>
+        <Figures>
+          <Figure
+            large
+            label={t('company.earnings')}
+            note={t('company.earningsNote')}
+            value={total && <Money minor={total.earningsMinor} />}
+          />
+          <Figure
+            large
+            label={t('company.rewards')}
+            value={total && <Money minor={total.rewardsMinor} />}
+          />
+          <Figure
+            large
+            label={t('company.fees')}
+            value={total && <Money minor={total.feesMinor} />}
+          />
+          <Figure
+            large
+            label={t('company.done')}
+            note={total && t('company.created', { tasks: number(total.tasksCreated) })}
+            value={total && number(total.tasksCompleted)}
+          />
+        </Figures>
+        <Section title={t('company.byDay')}>
+          <Suspense fallback={<Skeleton height={260} />}>
+            <CompanyChart days={numbers.data?.days} />
+          </Suspense>
+        </Section>
+      </OrFailure>
       <MostValuable />
       <BelowZero />
       <Section title={t('company.table')} flush>

@@ -9,7 +9,7 @@ import { Figure, Figures } from '../../ui/figure.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Section } from '../../ui/page.tsx'
 import { type Line, StatementTable } from '../../ui/statement-table.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { OrFailure } from '../../ui/states.tsx'
 import { Adjust } from './adjust.tsx'
 import { Reverse } from './reverse.tsx'
 
@@ -40,34 +40,38 @@ export function WorkerAccount({ workerId }: { workerId: string }) {
   const of = numbers.data
   return (
     <>
-      <Figures>
-        <Figure large label={t('work.balance')} value={of && <Money minor={of.balanceMinor} />} />
-        <Figure large label={t('work.today')} value={of && <Money minor={of.earnedTodayMinor} />} />
-        <Figure
-          large
-          label={t('money.carriedOver')}
-          value={of && <Money minor={of.carriedOverMinor} />}
-        />
-        <Figure
-          large
-          label={t('money.paidOut')}
-          value={of && <Money minor={of.paidOutTotalMinor} />}
-        />
-      </Figures>
+      <OrFailure query={numbers}>
+        <Figures>
+          <Figure large label={t('work.balance')} value={of && <Money minor={of.balanceMinor} />} />
+          <Figure
+            large
+            label={t('work.today')}
+            value={of && <Money minor={of.earnedTodayMinor} />}
+          />
+          <Figure
+            large
+            label={t('money.carriedOver')}
+            value={of && <Money minor={of.carriedOverMinor} />}
+          />
+          <Figure
+            large
+            label={t('money.paidOut')}
+            value={of && <Money minor={of.paidOutTotalMinor} />}
+          />
+        </Figures>
+      </OrFailure>
       <Section title={t('corrections.adjust')} about={t('corrections.adjustHint')}>
         <Adjust workerId={workerId} />
       </Section>
       <Section title={t('money.statement')} about={t('money.statementHint')} flush>
-        <Answer query={{ ...statement, data: statement.error ? statement.items : true }}>
-          {() => (
-            <StatementTable
-              lines={statement.items}
-              more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
-              loadingMore={statement.isFetchingNextPage}
-              act={act}
-            />
-          )}
-        </Answer>
+        <OrFailure query={statement}>
+          <StatementTable
+            lines={statement.items}
+            more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
+            loadingMore={statement.isFetchingNextPage}
+            act={act}
+          />
+        </OrFailure>
       </Section>
       <Reverse line={taken} close={() => setTaken(undefined)} />
     </>

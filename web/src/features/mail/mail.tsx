@@ -11,7 +11,7 @@ import { usePages } from '../../api/use-api.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Answer, Empty } from '../../ui/states.tsx'
+import { Empty, OrFailure } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
 type Delivery = z.input<typeof EmailDelivery>
@@ -83,18 +83,16 @@ export function Mail() {
           onChange={(value) => setStatus(states.find((known) => known === value))}
         />
       </Group>
-      <Answer query={{ ...mails, data: mails.error ? mails.items : true }}>
-        {() => (
-          <DataTable
-            label={t('place.mail')}
-            columns={columns}
-            rows={mails.items}
-            more={mails.hasNextPage ? () => void mails.fetchNextPage() : undefined}
-            loadingMore={mails.isFetchingNextPage}
-            empty={<Empty title={t('mail.none')} hint={t('mail.noneHint')} />}
-          />
-        )}
-      </Answer>
+      <OrFailure query={mails}>
+        <DataTable
+          label={t('place.mail')}
+          columns={columns}
+          rows={mails.items}
+          more={mails.hasNextPage ? () => void mails.fetchNextPage() : undefined}
+          loadingMore={mails.isFetchingNextPage}
+          empty={<Empty title={t('mail.none')} hint={t('mail.noneHint')} />}
+        />
+      </OrFailure>
     </Page>
   )
 }

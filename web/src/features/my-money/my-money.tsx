@@ -11,7 +11,7 @@ import { Money } from '../../ui/money.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { StatementTable } from '../../ui/statement-table.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { OrFailure } from '../../ui/states.tsx'
 
 /** Charts are heavy: they come when they are shown. */
 const EarningsChart = lazy(() => import('./earnings-chart.tsx'))
@@ -28,43 +28,43 @@ export function MyMoney() {
   const mine = numbers.data
   return (
     <Page title={t('place.myMoney')} about={<Age of={mine} />} actions={<PrintButton />}>
-      <Figures>
-        <Figure
-          large
-          label={t('work.balance')}
-          value={mine && <Money minor={mine.balanceMinor} />}
-        />
-        <Figure
-          large
-          label={t('work.today')}
-          value={mine && <Money minor={mine.earnedTodayMinor} />}
-        />
-        <Figure
-          large
-          label={t('money.carriedOver')}
-          value={mine && <Money minor={mine.carriedOverMinor} />}
-        />
-        <Figure
-          large
-          label={t('money.paidOut')}
-          value={mine && <Money minor={mine.paidOutTotalMinor} />}
-        />
-      </Figures>
+      <OrFailure query={numbers}>
+        <Figures>
+          <Figure
+            large
+            label={t('work.balance')}
+            value={mine && <Money minor={mine.balanceMinor} />}
+          />
+          <Figure
+            large
+            label={t('work.today')}
+            value={mine && <Money minor={mine.earnedTodayMinor} />}
+          />
+          <Figure
+            large
+            label={t('money.carriedOver')}
+            value={mine && <Money minor={mine.carriedOverMinor} />}
+          />
+          <Figure
+            large
+            label={t('money.paidOut')}
+            value={mine && <Money minor={mine.paidOutTotalMinor} />}
+          />
+        </Figures>
+      </OrFailure>
       <Section title={t('money.byDay')}>
         <Suspense fallback={<Skeleton height={220} />}>
           <EarningsChart lines={statement.items} />
         </Suspense>
       </Section>
       <Section title={t('money.statement')} about={t('money.statementHint')} flush>
-        <Answer query={{ ...statement, data: statement.items ?? [] }}>
-          {() => (
-            <StatementTable
-              lines={statement.error && !statement.items ? [] : statement.items}
-              more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
-              loadingMore={statement.isFetchingNextPage}
-            />
-          )}
-        </Answer>
+        <OrFailure query={statement}>
+          <StatementTable
+            lines={statement.items}
+            more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
+            loadingMore={statement.isFetchingNextPage}
+          />
+        </OrFailure>
       </Section>
     </Page>
   )

@@ -65,7 +65,7 @@ export function useMyWork() {
   return {
     tasks: { ...tasks, items: tasks.items?.filter(({ id }) => !done.has(id)) },
     numbers: numbers.data && withOnItsWay(numbers.data, late),
-    age: numbers.data,
+    asked: numbers,
     complete: (task: Task) => {
       if (!done.has(task.id)) complete.mutate(task)
     },

@@ -10,7 +10,7 @@ import { Figure, Figures } from '../../ui/figure.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page, Section } from '../../ui/page.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { Answer, OrFailure } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Decision } from './decision.tsx'
 import { PayoutTable } from './payout-table.tsx'
@@ -72,11 +72,13 @@ export function PayoutRunPage() {
         )}
       </Answer>
       <Section title={t('payouts.list')} flush>
-        <PayoutTable
-          payouts={payouts.error && !payouts.items ? [] : payouts.items}
-          more={payouts.hasNextPage ? () => void payouts.fetchNextPage() : undefined}
-          loadingMore={payouts.isFetchingNextPage}
-        />
+        <OrFailure query={payouts}>
+          <PayoutTable
+            payouts={payouts.items}
+            more={payouts.hasNextPage ? () => void payouts.fetchNextPage() : undefined}
+            loadingMore={payouts.isFetchingNextPage}
+          />
+        </OrFailure>
       </Section>
     </Page>
   )

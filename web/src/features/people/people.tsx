@@ -11,7 +11,7 @@ import { usePages } from '../../api/use-api.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Answer, Empty } from '../../ui/states.tsx'
+import { Empty, OrFailure } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { AddPerson } from './add-person.tsx'
 import { PersonForm } from './person-form.tsx'
@@ -86,19 +86,17 @@ export function People() {
           onChange={(value) => setRole(roles.find((known) => known === value))}
         />
       </Group>
-      <Answer query={{ ...people, data: people.error ? people.items : true }}>
-        {() => (
-          <DataTable
-            label={t('place.people')}
-            columns={columns}
-            rows={people.items}
-            open={setOpened}
-            more={people.hasNextPage ? () => void people.fetchNextPage() : undefined}
-            loadingMore={people.isFetchingNextPage}
-            empty={<Empty title={t('people.none')} hint={t('people.noneHint')} />}
-          />
-        )}
-      </Answer>
+      <OrFailure query={people}>
+        <DataTable
+          label={t('place.people')}
+          columns={columns}
+          rows={people.items}
+          open={setOpened}
+          more={people.hasNextPage ? () => void people.fetchNextPage() : undefined}
+          loadingMore={people.isFetchingNextPage}
+          empty={<Empty title={t('people.none')} hint={t('people.noneHint')} />}
+        />
+      </OrFailure>
       <Drawer
         opened={opened !== undefined}
         onClose={close}

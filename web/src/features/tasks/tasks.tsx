@@ -9,7 +9,7 @@ import { pace } from '../../api/live.ts'
 import { usePages } from '../../api/use-api.ts'
 import { useMe } from '../../app/session.ts'
 import { Page } from '../../ui/page.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { OrFailure } from '../../ui/states.tsx'
 import { CreateTask } from './create-task.tsx'
 import { QuickAdd } from './quick-add.tsx'
 import { TaskDetails } from './task-details.tsx'
@@ -58,17 +58,15 @@ export function Tasks() {
         filter={filter}
         change={(to) => void navigate({ search: (old) => ({ ...old, ...to }), replace: true })}
       />
-      <Answer query={{ ...tasks, data: tasks.error ? tasks.items : (tasks.items ?? []) }}>
-        {() => (
-          <TaskTable
-            tasks={tasks.items}
-            filtered={Boolean(search || assignee || filter.status)}
-            open={open}
-            more={tasks.hasNextPage ? () => void tasks.fetchNextPage() : undefined}
-            loadingMore={tasks.isFetchingNextPage}
-          />
-        )}
-      </Answer>
+      <OrFailure query={tasks}>
+        <TaskTable
+          tasks={tasks.items}
+          filtered={Boolean(search || assignee || filter.status)}
+          open={open}
+          more={tasks.hasNextPage ? () => void tasks.fetchNextPage() : undefined}
+          loadingMore={tasks.isFetchingNextPage}
+        />
+      </OrFailure>
       <Drawer
         opened={opened !== undefined}
         onClose={() => open(undefined)}
