@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -13,7 +12,6 @@ import { startSystem } from '#platform/testing/system.ts'
 import { everybodyKnows } from './company.ts'
 
 const password = 'a password for people'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const findings = z.array(
   z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) }),
 )
@@ -147,7 +145,7 @@ describe('in the browser', () => {
 
 /** What axe finds that keeps people out. */
 async function barriers(page: Page) {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const found =
     await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then((result) =>
     result.violations.map(({ id, impact, nodes }) => ({ id, impact,
