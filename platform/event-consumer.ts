@@ -21,7 +21,7 @@ import { log } from './log.ts'
 import { batchSize, consumed, eventAge, retried } from './messaging-metrics.ts'
 import { readQueue } from './queue-reader.ts'
 import { type Listened, type Reading, readMessage } from './received.ts'
-import { declareQueue, retryExchangeOf, retryKey } from './topology.ts'
+import { declareQueue, retryExchangeOf, retryKey, subscriptionOf } from './topology.ts'
 import type { Trx } from './transactions.ts'
 
 const prefetch = 400
@@ -50,9 +50,8 @@ interface Incoming {
 /** Consumes one event of one service: `<service>.<type>`. */
 export function consumeEvent(consumption: EventConsumption): { stop(): Promise<void> } {
   const { bus, definition, delaysMs } = consumption
-  const queue = `${bus.service}.${definition.type}`
-  const exchange = definition.from
-  const subscription = { service: bus.service, queue, exchange, routingKey: definition.type }
+  const subscription = subscriptionOf(bus.service, definition)
+  const { queue } = subscription
   return readQueue({
     bus,
     queue,

@@ -16,6 +16,14 @@ export interface Subscription {
   routingKey: string
 }
 
+/** The queue of one service for one event. */
+export function subscriptionOf(
+  service: string,
+  { type, from }: { type: string; from: string },
+): Subscription {
+  return { service, queue: `${service}.${type}`, exchange: from, routingKey: type }
+}
+
 /** Names of what a service has besides its queues. */
 export const deadLettersOf = (service: string) => `${service}.dead-letters`
 export const retryExchangeOf = (service: string) => `${service}.retry`

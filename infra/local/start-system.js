@@ -46,6 +46,8 @@ export async function startSystem(place, system) {
   ])
 
   const variables = { ...own, ...databaseUrls, ...redisUrl, ...rabbitmqUrls }
+  // Before the first service publishes: a queue that came later would have missed it.
+  await step('queues', () => script('scripts/declare-queues.ts', variables))
   await release()
   return step('services', () => startServices({ variables, place, port, system }))
 }

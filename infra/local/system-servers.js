@@ -104,7 +104,11 @@ export async function startCache({ programs, data, secrets, port, given, system 
 export async function startBroker({ programs, data, secrets, port, given, system }) {
   const users = Object.entries(secrets.rabbitmqUsers)
   if (given.rabbitmq !== undefined) {
-    return Object.fromEntries(users.map(([user]) => [`RABBITMQ_URL ${user}`, given.rabbitmq ?? '']))
+    const url = given.rabbitmq
+    return {
+      RABBITMQ_ADMIN_URL: url,
+      ...Object.fromEntries(users.map(([user]) => [`RABBITMQ_URL ${user}`, url])),
+    }
   }
   const folder = join(data, 'rabbitmq')
   const ports = {
@@ -129,10 +133,10 @@ export async function startBroker({ programs, data, secrets, port, given, system
       start: () => startRabbitmq(options),
     }),
   )
-  return Object.fromEntries(
-    users.map(([user, password]) => [
-      `RABBITMQ_URL ${user}`,
-      `amqp://${user}:${password}@127.0.0.1:${ports.amqp}/piecework`,
-    ]),
-  )
+  const url = (/** @type {string} */ user) =>
+    `amqp://${user}:${secrets.rabbitmqUsers[user]}@127.0.0.1:${ports.amqp}/piecework`
+  return {
+    RABBITMQ_ADMIN_URL: url('admin'),
+    ...Object.fromEntries(users.map(([user]) => [`RABBITMQ_URL ${user}`, url(user)])),
+  }
 }

@@ -9,7 +9,7 @@ import { httpServer } from '../http.ts'
 const service = 'accounting'
 
 /** Who calls when nobody else is named. */
-export const ann: Actor = {
+const ann: Actor = {
   id: '01930000-0000-7000-8000-00000000000a',
   organizationId: '01930000-0000-7000-8000-0000000000f0',
   role: 'manager',

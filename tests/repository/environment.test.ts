@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { composeSecrets } from '../../scripts/make-env.js'
 import { composeEnvironments, exampleVariables, required, shapes } from './variables.ts'
 
-/** Read by scripts/migrate.ts, the launcher and the local inbox. */
+/** Read by the scripts that prepare databases and broker, the launcher and the local inbox. */
 const beyondServices = [
+  'RABBITMQ_ADMIN_URL',
   'IDENTITY_OWNER_DATABASE_URL',
   'TASK_TRACKER_OWNER_DATABASE_URL',
   'ACCOUNTING_OWNER_DATABASE_URL',
