@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request as rawRequest } from 'node:http'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { endpoint } from '#contracts/endpoint.ts'
@@ -190,6 +192,21 @@ it('lets an answer under way finish before it closes, and takes no new request',
 
   expect((await slow).status).toBe(201)
   await expect(closing.call('GET', '/livez')).rejects.toThrow('fetch failed')
+})
+
+it('does not wait for a connection that was opened ahead and never used', async () => {
+  const closing = await httpService({ build: () => {} })
+  const ahead = connect(closing.port, '127.0.0.1').resume()
+  const gone = once(ahead, 'close')
+  await once(ahead, 'connect')
+  // Connections are taken in their order: after this one the first is the server's too.
+  await closing.call('GET', '/livez')
+
+  const begun = performance.now()
+  await closing.close()
+  await gone
+
+  expect(performance.now() - begun).toBeLessThan(2_000)
 })
 
 it('survives a caller who hangs up in the middle of the body', async () => {

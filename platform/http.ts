@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import Router from '@koa/router'
 import type { JWK } from 'jose'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
@@ -70,12 +70,13 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   })
   // Longer than the gateway keeps its idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 65_000
+  const connections = connectionsOf(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve)
   })
   const { port } = server.address() as AddressInfo
   log.info({ port }, 'listening')
-  return { port, close: () => drain(server) }
+  return { port, close: () => drain(server, connections) }
 }
 
 /** The middleware, in the order in which a request meets it. */
@@ -188,12 +189,30 @@ function refuseUnknown(ctx: KoaContext, router: Router): void {
   throw new AppError(405, 'method_not_allowed', `${ctx.method} is not possible here`)
 }
 
-async function drain(server: Server): Promise<void> {
+/** Those open now; Node names them to nobody. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return open
+}
+
+async function drain(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
-  // A connection whose answer is finished would stay open for the next request.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const idle = setInterval(() => closeUnused(server, connections), 50)
   const impatient = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
   clearInterval(idle)
   clearTimeout(impatient)
+}
+
+/** They would stay open for a next request: after an answer, or before there was any. */
+function closeUnused(server: Server, connections: ReadonlySet<Socket>): void {
+  server.closeIdleConnections()
+  // Browsers and pools open connections ahead; to Node one without a request is not idle.
+  for (const socket of connections) {
+    if (socket.bytesRead === 0) socket.destroy()
+  }
 }

@@ -209,7 +209,7 @@ describe('callers who hang up', () => {
     expect(answer.status).toBe(404)
   })
 
-  it('in the middle of an answer end it at the service too', async () => {
+  it.each([1, 2])('in the middle of an answer end it at the service too (round %s)', async () => {
     const authorization = await behindEndless.signedIn()
     const url = `${behindEndless.url}/api/v1/tasks`
     const callers = await Promise.all(
@@ -219,6 +219,8 @@ describe('callers who hang up', () => {
     await Promise.all(callers.map(async (caller) => caller.body?.cancel()))
     await Promise.all(ended)
 
+    expect(callers.map(({ status }) => status)).toEqual(callers.map(() => 200))
+    expect(await behindEndless.upstream.ask('/readyz', {})).toMatchObject([{ inFlight: 0 }])
     expect((await fetch(`${behindEndless.url}/livez`)).status).toBe(200)
   })
 })
