@@ -96,7 +96,10 @@ export async function announced(trx: Trx): Promise<string[]> {
   return rows.map((row) => row.routing_key)
 }
 
-/** Many open tasks of one worker in one statement, committed. Returns their ids. */
+/**
+ * Many open tasks of one worker in one statement, committed. Returns their ids. Nobody heard of them,
+ * so their first assignment costs nothing.
+ */
 export async function manyTasks(
   db: Db,
   organizationId: string,
@@ -115,7 +118,7 @@ export async function manyTasks(
          RETURNING *)
        INSERT INTO assignments (organization_id, id, task_id, worker_id, fee_minor, assigned_at,
          assigned_by)
-       SELECT organization_id, assignment_id, id, assignee_id, fee_minor, created_at, created_by
+       SELECT organization_id, assignment_id, id, assignee_id, 0, created_at, created_by
          FROM added`,
       { organizationId, ids, assignmentIds, assigneeId, feeMinor, now },
     ),
