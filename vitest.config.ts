@@ -27,7 +27,8 @@ export default defineConfig({
           globalSetup: servers,
           testTimeout: 20_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // They wait more than they work.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
