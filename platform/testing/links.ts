@@ -12,6 +12,21 @@ export async function openLinks(): Promise<Record<LinkName, Link>> {
   return Object.fromEntries(await Promise.all(opened)) as Record<LinkName, Link>
 }
 
+/** No links, but the servers' own ports: for measuring, where a way round would count. */
+export async function straightToServers(): Promise<Record<LinkName, Link>> {
+  const { postgresPorts, redisPort, rabbitmqPort } = await testServers()
+  const ports = { ...postgresPorts, redis: redisPort, rabbitmq: rabbitmqPort }
+  const straight = names.map((name) => [name, unbreakable(ports[name])] as const)
+  return Object.fromEntries(straight) as Record<LinkName, Link>
+}
+
+function unbreakable(port: number): Link {
+  const refuse = () => {
+    throw new Error('There is no link here that could be broken')
+  }
+  return { port, cut: refuse, freeze: refuse, restore: refuse, close: async () => {} }
+}
+
 /** The same address, but by way of the link. */
 export function through(link: Link, url: string): string {
   const linked = new URL(url)

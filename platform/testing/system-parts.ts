@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Inbox, startInbox } from '../../infra/local/inbox/inbox.ts'
 import type { StatefulService } from './databases.ts'
 import type { Link } from './link.ts'
-import { type LinkName, openLinks } from './links.ts'
+import { type LinkName, openLinks, straightToServers } from './links.ts'
 import { runFolder } from './runs.ts'
 import { makeBus, type TestBus } from './test-bus.ts'
 import { makeDatabase, type TestDatabase } from './test-database.ts'
@@ -21,14 +21,17 @@ export interface SystemParts {
   drop(): Promise<void>
 }
 
-/** Makes all of them at once. The caller drops them, after the services ended. */
-export async function makeParts(): Promise<SystemParts> {
+/**
+ * Makes all of them at once. The caller drops them, after the services ended. `straight`: services
+ * go straight to their servers, there is nothing to cut.
+ */
+export async function makeParts({ straight = false } = {}): Promise<SystemParts> {
   const folder = await mkdtemp(path.join(runFolder(), 'inbox-'))
   const [inbox, bus, redis, links, identity, taskTracker, accounting, email] = await Promise.all([
     startInbox({ folder }),
     makeBus(),
     makeRedis(),
-    openLinks(),
+    straight ? straightToServers() : openLinks(),
     makeDatabase('api-gateway'),
     makeDatabase('task-tracker'),
     makeDatabase('accounting'),

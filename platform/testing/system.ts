@@ -13,6 +13,8 @@ export interface SystemOptions {
   env?: Partial<Record<ServiceName, Record<string, string>>>
   /** FAILPOINTS for a service, until it is restarted. */
   failpoints?: Partial<Record<ServiceName, string>>
+  /** Without links that can be cut: for measuring. */
+  straight?: boolean
 }
 
 /** The whole product for one test file: real processes, with everything they use their own. */
@@ -28,7 +30,19 @@ export interface System extends Omit<SystemParts, 'drop' | 'redis'> {
  * a test fails, the end of every service's log is printed.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { drop, redis, ...parts } = await makeParts()
+  const { close, ...system } = await makeSystem(options)
+  afterAll(close)
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(system.services.logs())
+  })
+  return system
+}
+
+/** As startSystem, but the caller closes it. */
+export async function makeSystem(
+  options: SystemOptions = {},
+): Promise<System & { close(): Promise<void> }> {
+  const { drop, redis, ...parts } = await makeParts(options)
   const ports = await freePorts()
   const environmentFor = environments({ ...parts, redis, ports })
   const services = runningServices(async (name, service) => {
@@ -52,13 +66,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     await close()
     throw error
   }
-  afterAll(close)
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') console.error(services.logs())
-  })
 
   const url = `http://127.0.0.1:${ports['api-gateway']}`
-  return { ...parts, api: apiOf(url), url, services }
+  return { ...parts, api: apiOf(url), url, services, close }
 }
 
 async function freePorts(): Promise<Record<ServiceName, number>> {
