@@ -32,7 +32,9 @@ export async function inTransaction<T>(
   const result = await begin(knex, opening.sql, async (trx, opened, connection) => {
     factsOf.set(trx, facts)
     try {
-      return checked(connection, await work(trx, opened, connection))
+      const answer = await work(trx, opened, connection)
+      await refuseSilentRollback(connection)
+      return answer
     } catch (error) {
       // A connection that broke or went silent must not go back to the pool.
       if (isConnectionError(error)) discard(connection)
@@ -43,9 +45,14 @@ export async function inTransaction<T>(
   return result
 }
 
-/** COMMIT after a failed statement is a silent ROLLBACK: it would answer 200 for nothing. */
-function checked<T>(connection: pg.Client, answer: T): T {
-  if (connection.getTransactionStatus() !== 'E') return answer
+/**
+ * COMMIT after a failed statement is a silent ROLLBACK: it would answer 200 for nothing. The
+ * status comes after the error, at times in a later packet; an empty query waits for it.
+ */
+async function refuseSilentRollback(connection: pg.Client): Promise<void> {
+  const { readyForQuery } = connection as pg.Client & { readyForQuery?: boolean }
+  if (!readyForQuery) await connection.query('')
+  if (connection.getTransactionStatus() !== 'E') return
   throw new Error('A statement of this transaction failed and its error was not passed on')
 }
 
