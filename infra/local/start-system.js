@@ -2,6 +2,7 @@
 // The order in which the system comes up. What does not depend on each other runs side by side.
 
 import { join } from 'node:path'
+import { compile, nodeArguments } from './compile.js'
 import { inbox, services, settings } from './environment.js'
 import { givenServers } from './given.js'
 import { findOrInstall } from './install.js'
@@ -12,7 +13,7 @@ import { secretsOf } from './secrets.js'
 import { checkout } from './state-folder.js'
 import { portsIn, servicePorts } from './system-ports.js'
 import { startBroker, startCache, startDatabases } from './system-servers.js'
-import { startService, typescript, untilReady } from './system-services.js'
+import { startService, untilReady } from './system-services.js'
 import { buildWebApp } from './web-app.js'
 
 /** @typedef {Record<string, string>} Variables */
@@ -34,6 +35,7 @@ export async function startSystem(place, system) {
   system.describe({ web: own.PUBLIC_URL ?? '', inbox: own.INBOX_URL ?? '' })
 
   const packages = packagesAreCurrent() ? undefined : step('npm packages', installPackages)
+  const compiled = Promise.resolve(packages).then(compile)
   const programs = findOrInstall(wantedServers(given))
   const ground = { data: place.data, secrets, port, given, system }
   const databases = programs.then((found) => startDatabases({ ...ground, programs: found }))
@@ -41,8 +43,8 @@ export async function startSystem(place, system) {
     databases,
     programs.then((found) => startCache({ ...ground, programs: found })),
     programs.then((found) => startBroker({ ...ground, programs: found })),
-    Promise.all([packages, databases]).then(([, urls]) => prepareDatabases({ ...own, ...urls })),
-    Promise.resolve(packages).then(() => buildWebApp(place.folder)),
+    Promise.all([compiled, databases]).then(([, urls]) => prepareDatabases({ ...own, ...urls })),
+    compiled.then(() => buildWebApp(place.folder)),
   ])
 
   const variables = { ...own, ...databaseUrls, ...redisUrl, ...rabbitmqUrls }
@@ -90,5 +92,5 @@ async function prepareDatabases(/** @type {Variables} */ variables) {
 /** @param {string} path @param {Variables} variables */
 function script(path, variables) {
   const env = { ...process.env, ...variables }
-  return run(process.execPath, [...typescript, path], { cwd: checkout, env, limitMs: 120_000 })
+  return run(process.execPath, nodeArguments(path), { cwd: checkout, env, limitMs: 120_000 })
 }

@@ -5,16 +5,13 @@ import { spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nodeArguments } from './compile.js'
 import { environmentOf } from './environment.js'
 import { logLines } from './log-lines.js'
 import { stopBySteps } from './servers/server-process.js'
 import { checkout } from './state-folder.js'
 
 /** @typedef {import('./environment.js').Service} Service */
-
-/** Node 24 runs TypeScript by itself. */
-export const typescript =
-  Number(process.versions.node.split('.')[0]) >= 24 ? [] : ['--import', 'tsx']
 
 /**
  * Starts one of them and keeps it running.
@@ -43,7 +40,7 @@ export function startService(service, { variables, logs, metricsPort, system }) 
  * @param {(output: import('node:stream').Readable) => void} show
  */
 function spawnService(main, env, show) {
-  const child = spawn(process.execPath, [...typescript, main], {
+  const child = spawn(process.execPath, nodeArguments(main), {
     cwd: checkout,
     env,
     // Ctrl-C in the terminal reaches the launcher only, which stops everything in order.

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { compile } from '../../infra/local/compile.js'
 import { descriptionVariable, readServers } from './description.ts'
 import { beginRun, clearDeadRuns, endRun, runVariable, sharedDescription } from './runs.ts'
 import { startServers } from './start-servers.ts'
@@ -11,7 +12,7 @@ import { startServers } from './start-servers.ts'
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   // Several projects of one run share what the first has brought.
   if (process.env[runVariable] !== undefined) return undefined
-  await clearDeadRuns()
+  await Promise.all([clearDeadRuns(), compile()])
   const run = beginRun()
 
   const running = process.env[descriptionVariable] ?? sharedDescription()

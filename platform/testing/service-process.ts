@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { nodeArguments } from '../../infra/local/compile.js'
 import { setVariable } from '../../infra/local/processes.js'
 import { runFolder } from './runs.ts'
 
@@ -71,7 +72,7 @@ export async function crashProcess(options: Starting): Promise<void> {
 }
 
 function spawnService({ main, env }: Starting) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, nodeArguments(main), {
     cwd: root,
     env: { ...env, [setVariable]: runFolder() },
     stdio: ['ignore', 'pipe', 'pipe'],
