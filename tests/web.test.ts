@@ -10,6 +10,7 @@ import { builtWebApp } from '#platform/testing/built-web.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { everybodyKnows } from './company.ts'
+import { settled, watchRequests } from './settled.ts'
 
 const password = 'a password for people'
 const findings = z.array(
@@ -44,6 +45,7 @@ async function openPage(): Promise<Page> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
   })
+  watchRequests(page)
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   return page
 }
@@ -71,6 +73,9 @@ describe('in the browser', () => {
     await worker.keyboard.press('j')
     await worker.keyboard.press('e')
     await task.waitFor({ state: 'detached' })
+    // Told by the stream: asking now and then would take longer.
+    const seen = manager.getByRole('link', { name: 'Oil the hinge' })
+    await seen.waitFor({ state: 'detached', timeout: 3_000 })
     const balance = worker.getByTestId('balance')
     // At once, before the event has gone its way.
     expect(await balance.innerText()).not.toBe('€0.00')
@@ -107,7 +112,11 @@ describe('in the browser', () => {
   })
 
   it.each([
-    ['a stranger', undefined, ['/', '/sign-up', '/invitation#token=x']],
+    [
+      'a stranger',
+      undefined,
+      ['/', '/sign-up', '/invitation#token=x', '/password-reset#token=x', '/forgotten-password'],
+    ],
     ['a worker', ann, ['/my-work', '/my-money', '/settings']],
     [
       'an admin',
@@ -132,7 +141,7 @@ describe('in the browser', () => {
       for (const path of paths) {
         await page.goto(url + path)
         await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.waitForLoadState('networkidle')
+        await settled(page)
         expect(await page.getByRole('main').count()).toBe(1)
         expect(await page.getByRole('navigation').count()).toBe(who ? 1 : 0)
         expect(await barriers(page), `${path}, ${colorScheme}`).toEqual([])

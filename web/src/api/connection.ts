@@ -22,7 +22,14 @@ export function isUnanswered(error: unknown): boolean {
 
 /** Notes a failed call. A lost connection is tried until it mends. */
 export function noteFailure(error: unknown): void {
-  if (lost || error instanceof ApiError) return
+  if (!(error instanceof ApiError)) beginMending()
+}
+
+// The browser may know before a call does.
+addEventListener('offline', beginMending)
+
+function beginMending(): void {
+  if (lost) return
   tell(true)
   setTimeout(() => void ping(), pingMs)
 }

@@ -3,9 +3,10 @@ import { useMemo } from 'react'
 import type { CallInput } from '#contracts/client.ts'
 import type { Endpoint } from '#contracts/endpoint.ts'
 import { call } from './call.ts'
+import { usePace } from './use-pace.ts'
 
 interface Reading {
-  /** Milliseconds after which to ask again; see `pace`. */
+  /** Milliseconds after which to ask again where no change is announced; see `pace`. */
   every?: number | false
   /** False: do not ask yet. */
   enabled?: boolean
@@ -22,7 +23,7 @@ export function useApi<E extends Endpoint>(
   return useQuery({
     queryKey: [endpoint.name, input],
     queryFn: () => call(endpoint, input),
-    refetchInterval: every,
+    refetchInterval: usePace(endpoint.name, every),
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   })
@@ -42,13 +43,14 @@ export function usePages<T>(
   read: (cursor: string | undefined) => Promise<Page<T>>,
   { every = false, enabled = true }: Reading = {},
 ) {
+  const now = usePace(name, every)
   const query = useInfiniteQuery({
     queryKey: [name, 'pages', ...about],
     queryFn: ({ pageParam }) => read(pageParam ?? undefined),
     initialPageParam: ((): string | null => null)(),
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: ({ state }) =>
-      (state.data?.pages.length ?? 0) > mostPolledPages ? false : every,
+      (state.data?.pages.length ?? 0) > mostPolledPages ? false : now,
     enabled,
     placeholderData: keepPreviousData,
   })

@@ -7,7 +7,8 @@ import { Logo } from '../../ui/logo.tsx'
 import classes from './outside.module.css'
 
 const SignUp = lazy(() => import('../../features/entrance/sign-up.tsx'))
-const Invitation = lazy(() => import('../../features/entrance/invitation.tsx'))
+const ForgottenPassword = lazy(() => import('../../features/entrance/forgotten-password.tsx'))
+const ChoosePassword = lazy(() => import('../../features/entrance/choose-password.tsx'))
 
 /** What is seen before signing in. */
 export default function Outside() {
@@ -42,7 +43,9 @@ export default function Outside() {
 
 function Entrance({ path }: { path: string }) {
   if (path === '/sign-up') return <SignUp />
-  if (path === '/invitation') return <Invitation />
+  if (path === '/forgotten-password') return <ForgottenPassword />
+  if (path === '/invitation') return <ChoosePassword occasion="invitation" />
+  if (path === '/password-reset') return <ChoosePassword occasion="reset" />
   return <SignIn />
 }
 

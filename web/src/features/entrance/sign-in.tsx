@@ -66,6 +66,11 @@ export function SignIn() {
           <Button type="submit" loading={busy} fullWidth size="md">
             {t('entrance.signIn')}
           </Button>
+          <Text size="sm" ta="center">
+            <Anchor href="/forgotten-password" size="sm">
+              {t('entrance.forgotten')}
+            </Anchor>
+          </Text>
           <Text size="sm" c="dimmed" ta="center">
             {t('entrance.noAccount')}{' '}
             <Anchor href="/sign-up" size="sm" underline="always">

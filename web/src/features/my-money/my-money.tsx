@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { readMyNumbers, readMyStatement } from '#contracts/api/analytics.ts'
+import { readMyStatement } from '#contracts/api/analytics.ts'
 import { call } from '../../api/call.ts'
 import { pace } from '../../api/live.ts'
-import { useApi, usePages } from '../../api/use-api.ts'
+import { usePages } from '../../api/use-api.ts'
+import { useMyNumbers } from '../../api/use-my-numbers.ts'
 import { Age } from '../../ui/age.tsx'
 import { Figure, Figures } from '../../ui/figure.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -19,7 +20,7 @@ const EarningsChart = lazy(() => import('./earnings-chart.tsx'))
 /** What a worker has, and where every cent of it came from. */
 export function MyMoney() {
   const { t } = useTranslation()
-  const numbers = useApi(readMyNumbers, {}, { every: pace.own })
+  const numbers = useMyNumbers(pace.own)
   const statement = usePages(
     ['readMyStatement'],
     (cursor) => call(readMyStatement, { query: { limit: 100, ...(cursor ? { cursor } : {}) } }),

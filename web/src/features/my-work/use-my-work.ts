@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { readMyNumbers } from '#contracts/api/analytics.ts'
 import { completeTask, listTasks, type Task } from '#contracts/api/tasks.ts'
 import { ApiError } from '#contracts/client.ts'
 import { call, callOnce } from '../../api/call.ts'
 import { changed, pace } from '../../api/live.ts'
-import { useApi, usePages } from '../../api/use-api.ts'
+import { usePages } from '../../api/use-api.ts'
+import { useMyNumbers } from '../../api/use-my-numbers.ts'
 import { useFormat } from '../../ui/format.tsx'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { say, sayFailed } from '../../ui/toasts.ts'
@@ -31,11 +31,7 @@ export function useMyWork() {
     (cursor) => call(listTasks, { query: { ...open, ...(cursor ? { cursor } : {}) } }),
     { every: pace.own },
   )
-  const numbers = useApi(
-    readMyNumbers,
-    {},
-    { every: rewards.length > 0 ? pace.underWay : pace.own },
-  )
+  const numbers = useMyNumbers(rewards.length > 0 ? pace.underWay : pace.own)
   const sequence = numbers.data?.sequence ?? 0
   const late = stillOnTheWay(sequence, rewards)
   if (late.length < rewards.length) setRewards(late)

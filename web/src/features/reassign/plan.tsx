@@ -6,6 +6,7 @@ import { previewReassignment, requestReassignment } from '#contracts/api/reassig
 import { call } from '../../api/call.ts'
 import { pace } from '../../api/live.ts'
 import { useAction } from '../../api/use-action.ts'
+import { usePace } from '../../api/use-pace.ts'
 import { useWorkers } from '../../api/use-workers.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useFormat } from '../../ui/format.tsx'
@@ -30,7 +31,7 @@ export function Plan() {
   const preview = useQuery({
     queryKey: ['previewReassignment', body],
     queryFn: (): Promise<Preview> => call(previewReassignment, { body }),
-    refetchInterval: pace.shared,
+    refetchInterval: usePace(previewReassignment.name, pace.shared),
   })
   const start = useAction(requestReassignment, {
     touches: ['reassignments', 'tasks'],
