@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { commonShape, connectionUrl, json, jwks, portNumber } from '#platform/config.ts'
 
 const postgres = connectionUrl('postgres', 'postgresql')
@@ -11,4 +12,6 @@ export const shape = {
   REDIS_URL: connectionUrl('redis', 'rediss'),
   RABBITMQ_URL: connectionUrl('amqp', 'amqps'),
   INTERNAL_TOKEN_PUBLIC_KEYS: json(jwks),
+  /** Tasks dealt again in one transaction, and announced by one event. */
+  REASSIGNMENT_BATCH_SIZE: z.coerce.number().int().min(1).max(500).default(500),
 }

@@ -11,12 +11,12 @@ import { wakeImports } from './use-cases/wake-imports.ts'
 import { wakeReassignments } from './use-cases/wake-reassignments.ts'
 
 /** What a worker process can be asked to do. */
-export const jobs = (db: Db, dice: Dice) => [
+export const jobs = (db: Db, dice: Dice, batchSize: number) => [
   job({
     name: reassignmentJob,
     payload: z.strictObject({ organizationId: z.uuid(), runId: z.uuid() }),
     attempts: 20,
-    run: (payload) => reassignTasks(db, payload, { dice, clock: () => new Date() }),
+    run: (payload) => reassignTasks(db, payload, { dice, clock: () => new Date(), batchSize }),
   }),
   job({
     name: importJob,

@@ -48,7 +48,7 @@ await run(
       startWorker({
         redisUrl,
         queue: reassignmentQueue,
-        jobs: jobs(db, Math.random),
+        jobs: jobs(db, Math.random, config.REASSIGNMENT_BATCH_SIZE),
         concurrency: runsAtATime,
       }),
     relay: () => startRelay({ db, bus, redisUrl }),

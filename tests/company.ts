@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import { createTask, type Task } from '#contracts/api/tasks.ts'
-import type { Person } from '#platform/testing/api.ts'
+import type { Person, TestOrganization } from '#platform/testing/api.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import type { System } from '#platform/testing/system.ts'
 
@@ -15,6 +15,8 @@ export interface Company {
   accountant: Person
   ann: Person
   bob: Person
+  /** One more person, whom the services hear of a little later. */
+  add: TestOrganization['add']
   /** A task of Ann's, for 1,000, unless said otherwise. */
   newTask(order?: Partial<Order>): Promise<Task>
   newTasks(count: number, order?: Partial<Order>): Promise<Task[]>
@@ -39,7 +41,7 @@ export async function makeCompany({ api, databases }: Used): Promise<Company> {
   }
   const newTasks = (count: number, order?: Partial<Order>) =>
     Promise.all(Array.from({ length: count }, () => newTask(order)))
-  return { id, admin, manager, accountant, ann, bob, newTask, newTasks }
+  return { id, admin, manager, accountant, ann, bob, add, newTask, newTasks }
 }
 
 /** Waits until every service has heard of so many people of this organization. */

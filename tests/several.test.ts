@@ -1,19 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { adjustBalance } from '#contracts/api/ledger.ts'
 import { assignTask, completeTask } from '#contracts/api/tasks.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
-import { brokerByHand } from './broker.ts'
+import type { History } from '../scripts/verify/history.ts'
+import { brokerByHand, type Heard } from './broker.ts'
 import { expectNoViolation } from './checked.ts'
 import { type Company, eachCreditedOnce, makeCompany } from './company.ts'
+import {
+  balancesAsPreviewed,
+  cancelsAndUndoes,
+  dealsOnce,
+  decidesEachRace,
+  leavesOutWhoLeft,
+} from './reassignment-flows.ts'
 
-// One that answers; those that relay, listen and look at the clock can then die unnoticed.
-const system = await startSystem({ env: { 'task-tracker': { ROLES: 'http,worker,consumers' } } })
+// Two that answer and deal; those that relay and look at the clock can then die unnoticed.
+const system = await startSystem({
+  twice: ['task-tracker'],
+  env: {
+    'task-tracker': {
+      ROLES: 'http,worker,consumers',
+      REASSIGNMENT_BATCH_SIZE: '10',
+      FAILPOINTS: 'reassign.after-batch=stall:30',
+    },
+  },
+})
 const { databases, services } = system
 const broker = await brokerByHand(system.bus)
-const relays = ['task-tracker-2', 'task-tracker-3'] as const
+const relays = ['relay-1', 'relay-2'] as const
 const tickMs = 10_000
+const history: History[number][] = []
 let acme: Company
 
 beforeAll(async () => {
@@ -26,28 +44,25 @@ beforeAll(async () => {
   acme = await makeCompany(system)
 })
 
-interface Seen {
-  id: string
-  taskId: string
-  version: number
-}
+describe('two that deal at once', () => {
+  it('move each open task once, and announce and charge what moved', async () => {
+    const heard = await broker.overhear('task-tracker', 'task.#')
+    await dealsOnce({ databases, heard }, acme, { open: 100, done: 10 })
+  })
 
-/** Listens to everything task-tracker says of tasks, in the order in which it says it. */
-async function overhear(): Promise<Seen[]> {
-  const seen: Seen[] = []
-  const { queue } = await broker.channel.assertQueue('', { exclusive: true })
-  await broker.channel.bindQueue(queue, 'task-tracker', 'task.#')
-  await broker.channel.consume(
-    queue,
-    (message) => {
-      const event = JSON.parse(message?.content.toString() ?? '')
-      const { id, subject, aggregateversion } = event
-      seen.push({ id: `${id}`, taskId: `${subject}`, version: Number(aggregateversion) })
-    },
-    { noAck: true },
-  )
-  return seen
-}
+  it('stop where they are when told to, and put everything back', () =>
+    cancelsAndUndoes(databases, acme, 60))
+
+  it('even hands out as the preview says', () => balancesAsPreviewed(databases, acme, 31))
+
+  it('and a click on the same task: one of the two wins, and all agree who', async () => {
+    const { history: told } = await decidesEachRace({ databases, acme, count: 40 })
+    history.push(...told)
+  })
+
+  it('give nothing to those who were disabled or changed their role', () =>
+    leavesOutWhoLeft(databases, acme, 60))
+})
 
 it('closes a due period once when two clocks and several people do it at the same moment', async () => {
   const { id, ann, bob, accountant } = await makeCompany(system)
@@ -85,7 +100,7 @@ async function killInTheMiddle(): Promise<void> {
 }
 
 it('credits and charges once, in the order of each task, while another relay takes over', async () => {
-  const seen = await overhear()
+  const seen = await broker.overhear('task-tracker', 'task.#')
   const live = async (index: number) => {
     const task = await acme.newTask({ feeMinor: 10 })
     const params = { taskId: task.id }
@@ -100,7 +115,7 @@ it('credits and charges once, in the order of each task, while another relay tak
   await eventually(async () => expect(await databases.accounting.sql(fees)).toHaveLength(80))
   await eventually(() => {
     for (const { id } of tasks) {
-      expect(firstSightings(seen.filter(({ taskId }) => taskId === id))).toEqual([
+      expect(firstSightings(seen.filter(({ subject }) => subject === id))).toEqual([
         // Created, as both versions of the event say, and assigned; then moved, then done.
         1, 1, 1, 2, 3,
       ])
@@ -109,9 +124,12 @@ it('credits and charges once, in the order of each task, while another relay tak
 })
 
 /** Versions in the order in which they came, without what a change of the relay repeated. */
-function firstSightings(seen: readonly Seen[]): number[] {
+function firstSightings(seen: readonly Heard[]): number[] {
   const ids = new Set<string>()
-  return seen.filter(({ id }) => !ids.has(id) && ids.add(id)).map(({ version }) => version)
+  return seen
+    .filter(({ id }) => !ids.has(id) && ids.add(id))
+    .map(({ aggregateversion: version }) => version)
 }
 
-it('leaves nothing that the independent checker finds wrong', () => expectNoViolation(system))
+it('leaves nothing that the independent checker finds wrong', () =>
+  expectNoViolation(system, history))

@@ -9,6 +9,8 @@ import { makeParts, type SystemParts } from './system-parts.ts'
 export interface SystemOptions {
   /** Which services run; default all five. */
   services?: readonly ServiceName[]
+  /** Of which services a second process runs, named `task-tracker-2`; the gateway knows both. */
+  twice?: readonly ServiceName[]
   /** Further variables for a service. */
   env?: Partial<Record<ServiceName, Record<string, string>>>
   /** FAILPOINTS for a service, until it is restarted. */
@@ -18,7 +20,7 @@ export interface SystemOptions {
 }
 
 /** The whole product for one test file: real processes, with everything they use their own. */
-export interface System extends Omit<SystemParts, 'drop' | 'redis'> {
+export interface System extends Omit<SystemParts, 'drop'> {
   /** The gateway as its clients see it. */
   api: Api
   url: string
@@ -42,12 +44,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 export async function makeSystem(
   options: SystemOptions = {},
 ): Promise<System & { close(): Promise<void> }> {
-  const { drop, redis, ...parts } = await makeParts(options)
+  const { drop, ...parts } = await makeParts(options)
   const ports = await freePorts()
-  const environmentFor = environments({ ...parts, redis, ports })
+  const environmentFor = environments({ ...parts, ports })
+  const twins = await twinsOf(options.twice ?? [])
   const services = runningServices(async (name, service) => {
-    const port = name === service ? ports[service] : await freePort()
-    return { port, env: { ...environmentFor(service, port), ...options.env?.[service] } }
+    const port = name === service ? ports[service] : (twins.get(name) ?? (await freePort()))
+    const env = { ...environmentFor(service, port), ...options.env?.[service] }
+    return { port, env: service === 'api-gateway' ? { ...env, ...urlsOf(ports, twins) } : env }
   })
 
   async function close() {
@@ -59,6 +63,9 @@ export async function makeSystem(
     const failpoints = options.failpoints?.[service]
     return services.start(service, service, failpoints ? { FAILPOINTS: failpoints } : {})
   })
+  starting.push(
+    ...(options.twice ?? []).map((service) => services.start(twinName(service), service)),
+  )
   try {
     await Promise.all(starting)
   } catch (error) {
@@ -79,4 +86,23 @@ async function freePorts(): Promise<Record<ServiceName, number>> {
     email: await freePort(),
     analytics: await freePort(),
   }
+}
+
+const twinName = (service: ServiceName) => `${service}-2`
+
+/** A port for each second process, by its name. */
+async function twinsOf(twice: readonly ServiceName[]): Promise<Map<string, number>> {
+  const ports = twice.map(async (service) => [twinName(service), await freePort()] as const)
+  return new Map(await Promise.all(ports))
+}
+
+/** Where the gateway finds both processes of the services that run twice. */
+function urlsOf(ports: Record<ServiceName, number>, twins: ReadonlyMap<string, number>) {
+  const both = allServices.flatMap((service) => {
+    const twin = twins.get(twinName(service))
+    if (twin === undefined) return []
+    const name = `${service.toUpperCase().replaceAll('-', '_')}_URLS`
+    return [[name, `http://127.0.0.1:${ports[service]},http://127.0.0.1:${twin}`]]
+  })
+  return Object.fromEntries(both)
 }

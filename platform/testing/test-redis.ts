@@ -11,6 +11,8 @@ const leaseSeconds = 1_800
 export interface TestRedis {
   /** REDIS_URL. */
   url: string
+  /** Everything in it is gone, as after FLUSHALL. */
+  flush(): Promise<void>
   drop(): Promise<void>
 }
 
@@ -27,11 +29,13 @@ export async function makeRedis(): Promise<TestRedis> {
   const url = (number: number) => `redis://:${password}@127.0.0.1:${redisPort}/${number}`
 
   const number = await withRedis(url(0), takeDatabase)
-  await withRedis(url(number), (redis) => redis.flushdb())
+  const flush = async () => void (await withRedis(url(number), (redis) => redis.flushdb()))
+  await flush()
   return {
     url: url(number),
+    flush,
     async drop() {
-      await withRedis(url(number), (redis) => redis.flushdb())
+      await flush()
       await withRedis(url(0), (redis) => redis.del(`database:${number}`))
     },
   }

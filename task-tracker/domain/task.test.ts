@@ -27,6 +27,7 @@ describe('a task', () => {
     expect(refuseCompletion({ ...task, status: 'cancelled' }, 'bob')).toBe('not_yours')
     expect(refuseCompletion({ ...task, status: 'cancelled' }, 'ann')).toBe('cancelled')
     expect(refuseCompletion({ ...task, status: 'done' }, 'ann')).toBe('already_done_by_you')
+    expect(refuseCompletion(task, 'ann')).toBe('yours_again')
   })
 
   it('is seen by its worker and by the office', () => {

@@ -23,7 +23,7 @@ export interface Task {
   version: number
 }
 
-export type CompletionRefusal = 'not_yours' | 'cancelled' | 'already_done_by_you'
+export type CompletionRefusal = 'not_yours' | 'cancelled' | 'already_done_by_you' | 'yours_again'
 
 /**
  * Why a task that could not be completed could not. Order matters: who asks comes before what
@@ -31,6 +31,7 @@ export type CompletionRefusal = 'not_yours' | 'cancelled' | 'already_done_by_you
  */
 export function refuseCompletion(task: Task, by: string): CompletionRefusal {
   if (task.assignee.id !== by) return 'not_yours'
+  if (task.status === 'open') return 'yours_again'
   return task.status === 'cancelled' ? 'cancelled' : 'already_done_by_you'
 }
 

@@ -75,24 +75,19 @@ export async function insertImport(trx: Trx, added: NewImport): Promise<boolean>
 }
 
 /** One import, or undefined where this organization has none with that id. */
-export async function findImport(trx: Trx, importId: string): Promise<TaskImport | undefined> {
-  const sql = `SELECT ${importColumns} FROM task_imports i ${requester} WHERE i.id = :importId`
-  const [found] = await query(trx, ImportRow, sql, { importId })
-  return found
-}
+export const findImport = (trx: Trx, importId: string) => readImport(trx, importId)
 
 /** The same, locked until the transaction ends. */
-export async function lockImport(trx: Trx, importId: string): Promise<TaskImport | undefined> {
-  const sql = `SELECT ${importColumns} FROM task_imports i ${requester} WHERE i.id = :importId
-    FOR UPDATE OF i`
-  const [found] = await query(trx, ImportRow, sql, { importId })
-  return found
-}
+export const lockImport = (trx: Trx, importId: string) =>
+  readImport(trx, importId, 'FOR UPDATE OF i')
 
 /** The same, unless somebody else is at it: then it is left to them. */
-export async function takeImport(trx: Trx, importId: string): Promise<TaskImport | undefined> {
-  const sql = `SELECT ${importColumns} FROM task_imports i ${requester} WHERE i.id = :importId
-    FOR UPDATE OF i SKIP LOCKED`
+export const takeImport = (trx: Trx, importId: string) =>
+  readImport(trx, importId, 'FOR UPDATE OF i SKIP LOCKED')
+
+async function readImport(trx: Trx, importId: string, how = ''): Promise<TaskImport | undefined> {
+  const sql = `SELECT ${importColumns} FROM task_imports i ${requester}
+    WHERE i.id = :importId ${how}`
   const [found] = await query(trx, ImportRow, sql, { importId })
   return found
 }

@@ -118,24 +118,19 @@ export async function findActiveRun(trx: Trx): Promise<Run | undefined> {
   return run
 }
 
-export async function findRun(trx: Trx, runId: string): Promise<Run | undefined> {
-  const sql = `SELECT ${runColumns} FROM reassignment_runs r ${requester} WHERE r.id = :runId`
-  const [run] = await query(trx, RunRow, sql, { runId })
-  return run
-}
+/** One run, or undefined where this organization has none with that id. */
+export const findRun = (trx: Trx, runId: string) => readRun(trx, runId)
 
 /** Locks a run until the transaction ends, whatever state it is in. */
-export async function lockRun(trx: Trx, runId: string): Promise<Run | undefined> {
-  const sql = `SELECT ${runColumns} FROM reassignment_runs r ${requester} WHERE r.id = :runId
-    FOR UPDATE OF r`
-  const [run] = await query(trx, RunRow, sql, { runId })
-  return run
-}
+export const lockRun = (trx: Trx, runId: string) => readRun(trx, runId, 'FOR UPDATE OF r')
 
 /** Locks a run that is running, unless somebody else is at it: then it is left to them. */
-export async function takeRunningRun(trx: Trx, runId: string): Promise<Run | undefined> {
+export const takeRunningRun = (trx: Trx, runId: string) =>
+  readRun(trx, runId, `AND r.status = 'running' FOR UPDATE OF r SKIP LOCKED`)
+
+async function readRun(trx: Trx, runId: string, how = ''): Promise<Run | undefined> {
   const sql = `SELECT ${runColumns} FROM reassignment_runs r ${requester}
-    WHERE r.id = :runId AND r.status = 'running' FOR UPDATE OF r SKIP LOCKED`
+    WHERE r.id = :runId ${how}`
   const [run] = await query(trx, RunRow, sql, { runId })
   return run
 }

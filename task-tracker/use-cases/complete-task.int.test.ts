@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#platform/ids.ts'
+import { eventually } from '#platform/testing/eventually.ts'
 import { rolledBack } from '#platform/testing/rolled-back.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import {
@@ -10,11 +11,14 @@ import {
   aWorker,
   now,
 } from '../testing/builders.ts'
+import { assignTask } from './assign-task.ts'
 import { cancelTask } from './cancel-task.ts'
 import { completeTask } from './complete-task.ts'
 
-const { db } = await testDatabase('task-tracker')
+const { db, sql } = await testDatabase('task-tracker')
 const acme = newId()
+/** Whoever holds this lock keeps an update of tasks that changed none from ending. */
+const pause = 42
 
 describe('completing a task', () => {
   it('changes and announces it once, when asked fifty times at the same moment', async () => {
@@ -56,6 +60,37 @@ describe('completing a task', () => {
 
       await expect(attempt).rejects.toMatchObject({ status: 409, code: 'task_cancelled' })
     }))
+
+  it('is done when the task was given back while it was being refused', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
+    const { id: taskId } = await db.as({ organizationId }, (trx) =>
+      aTask(trx, { assigneeId: workers.bob }),
+    )
+    await sql(`CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM changed) THEN PERFORM pg_advisory_xact_lock(${pause}); END IF;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER wait_for_test AFTER UPDATE ON tasks REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION wait_for_test()`)
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${pause}
+      AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+    const click = () =>
+      db.as({ organizationId }, (trx) => completeTask(trx, { taskId, by: workers.ann, now }))
+    const completing = await db.system(async (holder) => {
+      await holder.raw('SELECT pg_advisory_xact_lock(?)', [pause])
+      const clicked = click()
+      await eventually(async () => expect(await sql(waiting)).toHaveLength(1))
+      const back = { taskId, assigneeId: workers.ann, by: newId(), now }
+      await db.as({ organizationId }, (trx) => assignTask(trx, back))
+      return { clicked }
+    })
+    await sql('DROP TRIGGER wait_for_test ON tasks')
+
+    expect(await completing.clicked).toMatchObject({ status: 'done', version: 3 })
+    expect(await db.as({ organizationId }, announced)).toContain('task.completed.v1')
+  })
 
   it('knows no task of another organization', async () => {
     const { organizationId, workers } = await anOrganizationWith(db, 'ann')

@@ -3,7 +3,7 @@ import { conflict, forbidden, notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { completed } from '../domain/announcements.ts'
 import { refuseCompletion, type Task } from '../domain/task.ts'
-import { type Completion, completeIfMine, findTask } from '../store/tasks.ts'
+import { type Completion, completeIfMine, findTask, lockTask } from '../store/tasks.ts'
 
 /**
  * Completes a task and announces it: the change and the event exist together or not at all. Done
@@ -11,6 +11,21 @@ import { type Completion, completeIfMine, findTask } from '../store/tasks.ts'
  * `task_cancelled`.
  */
 export async function completeTask(trx: Trx, completion: Completion): Promise<Task> {
+  const decided = await completeOrSayWhyNot(trx, completion)
+  if (decided !== undefined) return decided
+
+  // Nobody moves it any more while it is held here, so this time the answer is one.
+  await lockTask(trx, completion.taskId)
+  const decidedAlone = await completeOrSayWhyNot(trx, completion)
+  if (decidedAlone === undefined) throw new Error('A task that was locked has moved')
+  return decidedAlone
+}
+
+/**
+ * Undefined: the task is open and this person's, and yet was not completed. It was somebody
+ * else's a moment ago, when it could not be completed, and was given back since.
+ */
+async function completeOrSayWhyNot(trx: Trx, completion: Completion): Promise<Task | undefined> {
   const task = await completeIfMine(trx, completion)
   if (!task) return whyNot(await findTask(trx, completion.taskId), completion)
 
@@ -19,10 +34,11 @@ export async function completeTask(trx: Trx, completion: Completion): Promise<Ta
 }
 
 /** Nothing was changed: either this person had completed it before, or may not. */
-function whyNot(task: Task | undefined, { by }: Completion): Task {
+function whyNot(task: Task | undefined, { by }: Completion): Task | undefined {
   if (!task) throw notFound('There is no such task')
   const refusal = refuseCompletion(task, by)
   if (refusal === 'already_done_by_you') return task
+  if (refusal === 'yours_again') return undefined
   throw refusals[refusal]()
 }
 

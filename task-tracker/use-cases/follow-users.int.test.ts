@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { newId } from '#platform/ids.ts'
 import { rolledBack } from '#platform/testing/rolled-back.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
-import { anOrganization, aTask, aWorker, now } from '../testing/builders.ts'
+import { anOrganization, anOrganizationWith, aTask, aWorker, now } from '../testing/builders.ts'
+import { createTask } from './create-task.ts'
 import { followOrganizations } from './follow-organizations.ts'
 import { followUsers } from './follow-users.ts'
 import { readReassignments } from './read-reassignments.ts'
@@ -71,6 +73,36 @@ describe('people', () => {
         { status: 'queued', filter: { assigneeId: ann }, requestedBy: { name: 'Piecework' } },
       ])
     }))
+
+  it('who are no workers any more have theirs dealt again too', () =>
+    rolledBack(db, acme, async (trx) => {
+      await anOrganization(trx)
+      await aTask(trx, { assigneeId: await aWorker(trx, { id: ann }) })
+
+      await followUsers(trx, [userEvent(ann, 2, { role: 'manager' })], now)
+
+      const { items } = await readReassignments(trx, { limit: 10 })
+      expect(items).toMatchObject([{ status: 'queued', filter: { assigneeId: ann } }])
+    }))
+
+  it('are disabled with every task in mind, the one that is being given to them too', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
+    const disabled = userEvent(workers.ann, 2, { status: 'disabled' })
+
+    const following = await db.as({ organizationId }, async (giving) => {
+      const order = { title: 'Mow', assigneeId: workers.ann, by: newId(), now }
+      await createTask(giving, order, () => 0)
+      const done = db.as({ organizationId }, (trx) => followUsers(trx, [disabled], now))
+      await sleep(100)
+      return { done }
+    })
+    await following.done
+
+    const { items } = await db.read({ organizationId }, (trx) =>
+      readReassignments(trx, { limit: 10 }),
+    )
+    expect(items).toMatchObject([{ filter: { assigneeId: workers.ann } }])
+  })
 
   it('who were not replaced are once there is a worker again', () =>
     rolledBack(db, acme, async (trx) => {

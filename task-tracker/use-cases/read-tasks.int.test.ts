@@ -4,7 +4,7 @@ import { newId } from '#platform/ids.ts'
 import { rolledBack } from '#platform/testing/rolled-back.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import type { TaskSort } from '../store/task-list.ts'
-import { anOrganization, aTask, aWorker, now } from '../testing/builders.ts'
+import { anOrganization, anOrganizationWith, aTask, aWorker, now } from '../testing/builders.ts'
 import { readTasks } from './read-tasks.ts'
 
 const { db } = await testDatabase('task-tracker')
@@ -118,6 +118,36 @@ describe('a list of tasks', () => {
       expect((await list(bob)).items).toEqual([])
       expect((await list({ ...bob, id: ann })).items).toHaveLength(5)
     }))
+
+  it.each<TaskSort>(['createdAt', '-createdAt', 'dueAt', '-rewardMinor'])(
+    'by %s shows each task once although others are added between the pages',
+    async (sort) => {
+      const { organizationId, workers } = await anOrganizationWith(db, 'ann')
+      const viewer = { ...mia, organizationId }
+      const add = (count: number, title: string) =>
+        db.as(viewer, async (trx) => {
+          for (let at = 0; at < count; at += 1) {
+            const dueAt = at % 3 === 0 ? null : later(at % 7)
+            const createdAt = later(at % 11)
+            const given = { title, dueAt, createdAt, rewardMinor: 100 + (at % 5) }
+            await aTask(trx, { ...given, assigneeId: workers.ann })
+          }
+        })
+      await add(20, 'before')
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const listing = { sort, limit: 5, cursor }
+        const page = await db.read(viewer, (trx) => readTasks(trx, listing, viewer))
+        seen.push(...page.items.filter(({ title }) => title === 'before').map(({ id }) => id))
+        cursor = page.nextCursor ?? undefined
+        await add(3, 'meanwhile')
+      } while (cursor !== undefined)
+
+      expect(seen).toHaveLength(20)
+      expect(new Set(seen).size).toBe(20)
+    },
+  )
 
   it.each(['nonsense', btoa('{"value":"x","id":"y"}'), btoa('null')])(
     'refuses the cursor %s',

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { processed, type Run, type RunFilter } from '../domain/run.ts'
+import { lockRunsOfOrganization } from '../store/runs.ts'
 import { findTask } from '../store/tasks.ts'
 import { anOrganizationWith, aWorker, manyTasks, now } from '../testing/builders.ts'
 import { assignTask } from './assign-task.ts'
@@ -183,6 +184,18 @@ describe('a reassignment', () => {
 
     expect(new Set(answers.map(({ run }) => run.id)).size).toBe(1)
     expect(answers.filter(({ deduplicated }) => deduplicated).length).toBe(3)
+  })
+
+  it('is not asked for twice while it still writes down its tasks', async () => {
+    const { organizationId } = await anOrganizationWith(db, 'ann')
+    const { id } = await request(organizationId)
+
+    const again = await db.as({ organizationId }, async (starting) => {
+      await lockRunsOfOrganization(starting)
+      return request(organizationId)
+    })
+
+    expect(again.id).toBe(id)
   })
 
   it('stops where it is when cancelled', async () => {

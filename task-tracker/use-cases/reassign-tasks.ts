@@ -34,7 +34,7 @@ import {
 import { insertUndoItems, previousHolders } from '../store/undo.ts'
 
 /** One transaction and one event; a complete that meets a batch waits for it, about 50 ms. */
-const batchSize = 500
+const largestBatch = 500
 /** Before tasks that others had locked are tried again. */
 const lockedPauseMs = 200
 /** Then the job asks for another turn, so that no organization keeps a worker, nor a stop waits. */
@@ -43,6 +43,8 @@ const turnMs = 5_000
 interface Chance {
   dice: Dice
   clock: () => Date
+  /** At most 500, as one event carries them. */
+  batchSize?: number
 }
 
 /**
@@ -124,7 +126,7 @@ async function dealBatch(
   trx: Trx,
   runId: string,
   after: string,
-  { dice, clock }: Chance,
+  { dice, clock, batchSize = largestBatch }: Chance,
 ): Promise<string | undefined> {
   const run = await takeRunningRun(trx, runId)
   if (!run) return undefined

@@ -23,8 +23,8 @@ export async function requestReassignment(
   trx: Trx,
   { strategy, filter = {}, by, now }: ReassignmentRequest,
 ): Promise<{ run: Run; deduplicated: boolean }> {
-  await lockRunsOfOrganization(trx)
-  const active = await findActiveRun(trx)
+  // Without the lock first: it is held while a run of a million tasks writes them down.
+  const active = (await findActiveRun(trx)) ?? (await findActiveAlone(trx))
   if (active) return { run: active, deduplicated: true }
   if ((await listWorkers(trx)).length === 0) {
     throw conflict('no_eligible_workers', 'There is no active worker to give tasks to')
@@ -35,4 +35,10 @@ export async function requestReassignment(
   const run = await findRun(trx, id)
   if (!run) throw new Error('The run was not inserted')
   return { run, deduplicated: false }
+}
+
+/** The same once nobody else may decide at the same time which run comes next. */
+async function findActiveAlone(trx: Trx): Promise<Run | undefined> {
+  await lockRunsOfOrganization(trx)
+  return findActiveRun(trx)
 }
