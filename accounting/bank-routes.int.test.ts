@@ -109,6 +109,25 @@ describe('a bank account', () => {
     await eve.call(bank.confirmOrganizationBankAccount, { body: {} })
     expect(await eve.call(bank.readOrganizationBankAccount)).toMatchObject({ holder: 'Acme' })
   })
+
+  it('is listed with the others, page by page, the company’s among them', async () => {
+    const { eve, admin, ann, bob } = await anOffice()
+    await admin.call(bank.setOrganizationBankAccount, account(companysIban, 'Acme'))
+    for (const worker of [ann, bob]) {
+      await eve.call(bank.setWorkerBankAccount, { ...workerOf(worker), ...account(annsIban) })
+    }
+    const listed = async (query: object) => {
+      const { items, nextCursor } = await eve.call(bank.listBankAccounts, { query })
+      return { owners: items.map(({ owner }) => owner.name), nextCursor }
+    }
+
+    const first = await listed({ limit: 2 })
+    const rest = await listed({ limit: 2, cursor: first.nextCursor ?? '' })
+
+    expect([...first.owners, ...rest.owners].toSorted()).toEqual(['Acme', 'Ann', 'Bob'])
+    expect(await listed({ ownerId: bob.id })).toEqual({ owners: ['Bob'], nextCursor: null })
+    expect(await listed({ confirmed: 'false' })).toEqual({ owners: [], nextCursor: null })
+  })
 })
 
 describe('a run by bank file', () => {

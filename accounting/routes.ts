@@ -101,7 +101,7 @@ function runRoutes(router: Router, { db, wake }: RouteOptions): void {
 
 function payoutRoutes(router: Router, { db, wake }: RouteOptions): void {
   serve(router, payoutApi.listPayoutHolds, ({ actor, query }) =>
-    db.read(actor, (trx) => listHolds(trx, pagingOf(query))),
+    db.read(actor, (trx) => listHolds(trx, { workerId: query.workerId, ...pagingOf(query) })),
   )
 
   serve(router, payoutApi.holdPayouts, ({ actor, params, body }) =>
@@ -153,6 +153,13 @@ function bankRoutes(router: Router, { db, bankKey: key }: RouteOptions): void {
   serve(router, bankApi.readOrganizationBankAccount, ({ actor }) =>
     db.read(actor, (trx) => accounts.showAccount(trx, { ownerId: actor.organizationId, key })),
   )
+
+  serve(router, bankApi.listBankAccounts, ({ actor, query }) => {
+    const confirmed = query.confirmed && query.confirmed === 'true'
+    const { ownerId } = query
+    const listing = { ownerId, confirmed, ...pagingOf(query), key }
+    return db.read(actor, (trx) => accounts.listAccounts(trx, listing))
+  })
 
   serve(router, bankApi.confirmWorkerBankAccount, ({ actor, params, body, now }) => {
     const { version } = body

@@ -4,6 +4,7 @@ import { download, serve } from '#platform/http.ts'
 import { paySlipsPdf } from './files/pay-slips-pdf.ts'
 import { languageOf } from './files/slip-words.ts'
 import { statementCsv } from './files/statement-csv.ts'
+import { myDays } from './queries/my-days.ts'
 import { paySlips } from './queries/pay-slips.ts'
 import type { Sources } from './queries/sources.ts'
 import type { Whose } from './queries/statement.ts'
@@ -27,6 +28,7 @@ export function statementRoutes(router: Router, sources: Sources): void {
     const language = headers['accept-language']
     return pdfOf(sources, whose, query, { language, mustBeKnown: true })
   })
+  serve(router, api.readMyDays, ({ actor, query, now }) => myDays(sources, own(actor, now), query))
   serve(router, api.readEntryTrail, ({ actor, params, now }) => {
     const { id, organizationId, role } = actor
     const seesAll = role === 'accountant' || role === 'admin'

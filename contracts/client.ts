@@ -69,7 +69,8 @@ interface AnyInput {
   idempotencyKey?: string
 }
 
-function pathOf(endpoint: Endpoint, input: AnyInput): string {
+/** Where a call goes, below the server's origin: its parameters and its query filled in. */
+export function pathOf(endpoint: Endpoint, input: AnyInput): string {
   const params = new Map(Object.entries(input.params ?? {}))
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params.get(name))),

@@ -48,6 +48,28 @@ export async function readAccount(
   return row && open(key, row)
 }
 
+interface AccountFilter {
+  ownerId: string | undefined
+  confirmed: boolean | undefined
+  /** The last owner of the page before. */
+  after: string | undefined
+  limit: number
+}
+
+/** Accounts in the order of their owners' ids. */
+export async function listAccounts(
+  trx: Trx,
+  key: Buffer,
+  { ownerId, confirmed, after, limit }: AccountFilter,
+): Promise<OwnedAccount[]> {
+  const query = trx('bank_accounts').where({ organization_id: organizationOf(trx) })
+  if (ownerId !== undefined) query.where({ owner_id: ownerId })
+  if (confirmed !== undefined) query.where({ confirmed })
+  if (after !== undefined) query.where('owner_id', '>', after)
+  const rows: AccountRow[] = await query.orderBy('owner_id').limit(limit)
+  return rows.map((row) => open(key, row))
+}
+
 /** The confirmed accounts of these owners, those that have one. */
 export async function readConfirmed(
   trx: Trx,

@@ -34,11 +34,15 @@ export async function endHold(
     .update({ released_by: by, released_at: at })
 }
 
+interface HoldFilter {
+  workerId: string | undefined
+  /** The last worker of the page before. */
+  after: string | undefined
+  limit: number
+}
+
 /** Holds by worker id, those after `after`, the last worker of the page before. */
-export async function listHolds(
-  trx: Trx,
-  { after, limit }: { after: string | undefined; limit: number },
-): Promise<Hold[]> {
+export async function listHolds(trx: Trx, { workerId, after, limit }: HoldFilter): Promise<Hold[]> {
   const query = trx('payout_holds as h')
     .leftJoin('people as worker', (on) =>
       on.on('worker.organization_id', 'h.organization_id').andOn('worker.id', 'h.worker_id'),
@@ -50,7 +54,9 @@ export async function listHolds(
     .orderBy('h.worker_id')
     .limit(limit)
     .select('h.*', 'worker.name as worker', 'holder.name as holder')
-  const rows: HoldRow[] = await (after ? query.where('h.worker_id', '>', after) : query)
+  if (workerId !== undefined) query.where('h.worker_id', workerId)
+  if (after !== undefined) query.where('h.worker_id', '>', after)
+  const rows: HoldRow[] = await query
   return rows.map((row) => ({
     worker: { id: row.worker_id, name: nameOr(row.worker) },
     reason: row.reason,

@@ -1,8 +1,9 @@
-import type { Trx } from '#platform/db.ts'
+import { organizationOf, type Trx } from '#platform/db.ts'
 import { conflict, forbidden, notFound } from '#platform/errors.ts'
 import { type BankAccount, maskedIban } from '../domain/bank-file.ts'
 import * as bank from '../store/bank.ts'
 import { hasWallet } from '../store/ledger.ts'
+import { readOrganization } from '../store/organizations.ts'
 import { isWorker, nameOr, readNames } from '../store/people.ts'
 import { readPolicy } from '../store/policies.ts'
 
@@ -43,16 +44,43 @@ export async function setAccount(trx: Trx, setting: Setting): Promise<void> {
 export async function showAccount(trx: Trx, { ownerId, key }: { ownerId: string; key: Buffer }) {
   const account = await bank.readAccount(trx, key, ownerId)
   if (!account) throw noAccount()
-  const { iban, holder, bic } = account
-  const names = await readNames(trx, [account.setBy])
+  return shown(account, await readNames(trx, [account.setBy]))
+}
+
+interface Listing {
+  ownerId: string | undefined
+  confirmed: boolean | undefined
+  limit: number
+  cursor: string | undefined
+  key: Buffer
+}
+
+/** What people may see of all accounts, in the order of their owners' ids. */
+export async function listAccounts(trx: Trx, { key, limit, cursor: after, ...filter }: Listing) {
+  const found = await bank.listAccounts(trx, key, { ...filter, after, limit: limit + 1 })
+  const page = found.slice(0, limit)
+  const people = page.flatMap(({ ownerId, setBy }) => [ownerId, setBy])
+  const names = await readNames(trx, people)
+  const { name: house } = await readOrganization(trx)
+  const nameOf = (id: string) => (id === organizationOf(trx) ? house : nameOr(names.get(id)))
+  const items = page.map((account) => ({
+    ...shown(account, names),
+    owner: { id: account.ownerId, name: nameOf(account.ownerId) },
+  }))
+  const last = page.at(-1)
+  return { items, nextCursor: found.length > limit && last ? last.ownerId : null }
+}
+
+function shown(account: bank.OwnedAccount, names: Awaited<ReturnType<typeof readNames>>) {
+  const { iban, holder, bic, setBy, setAt, confirmed, version } = account
   return {
     iban: maskedIban(iban),
     holder,
     bic,
-    setBy: { id: account.setBy, name: nameOr(names.get(account.setBy)) },
-    setAt: account.setAt.toISOString(),
-    confirmed: account.confirmed,
-    version: account.version,
+    setBy: { id: setBy, name: nameOr(names.get(setBy)) },
+    setAt: setAt.toISOString(),
+    confirmed,
+    version,
   }
 }
 

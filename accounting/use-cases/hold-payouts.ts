@@ -54,12 +54,15 @@ async function booksTime(trx: Trx): Promise<Date> {
   return books.now
 }
 
+interface HoldQuery {
+  workerId: string | undefined
+  limit: number
+  cursor: string | undefined
+}
+
 /** Who is held, by worker. `cursor`: the last worker of the page before. */
-export async function listHolds(
-  trx: Trx,
-  { limit, cursor: after }: { limit: number; cursor: string | undefined },
-) {
-  const read = await holds.listHolds(trx, { limit: limit + 1, after })
+export async function listHolds(trx: Trx, { workerId, limit, cursor: after }: HoldQuery) {
+  const read = await holds.listHolds(trx, { workerId, limit: limit + 1, after })
   const shown = read.slice(0, limit)
   const items = shown.map((hold) => ({ ...hold, heldAt: hold.heldAt.toISOString() }))
   const last = items.at(-1)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { openSource } from '../replicas.ts'
 import { acme, ann, bob, bolt, isKnown, post } from '../testing/books.ts'
+import { myDays } from './my-days.ts'
 import { statement } from './statement.ts'
 
 const accounting = await testDatabase('accounting')
@@ -32,6 +33,26 @@ beforeAll(async () => {
     { kind: 'adjustment', amount: 40, at: '2026-03-30T09:00:00Z' },
   )
   await accounting.replicaCaughtUp()
+})
+
+describe('my days', () => {
+  it('are what was posted on each, payouts apart, with zeros where nothing happened', async () => {
+    const { days } = await myDays(sources, whose, { from: '2026-03-27', to: '2026-03-30' })
+
+    expect(days).toEqual([
+      { date: '2026-03-27', earnedMinor: 0, paidOutMinor: 0 },
+      { date: '2026-03-28', earnedMinor: 2_600, paidOutMinor: 0 },
+      { date: '2026-03-29', earnedMinor: 0, paidOutMinor: 3_100 },
+      { date: '2026-03-30', earnedMinor: 40, paidOutMinor: 0 },
+    ])
+  })
+
+  it('are the last 30 when nothing else is asked for', async () => {
+    const { days } = await myDays(sources, whose, {})
+
+    expect(days).toHaveLength(30)
+    expect(days.at(-1)).toMatchObject({ date: '2026-03-30', earnedMinor: 40 })
+  })
 })
 
 describe('a statement', () => {

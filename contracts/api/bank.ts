@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, file } from '../endpoint.ts'
 import { ibanProblem, plainIban } from '../iban.ts'
-import { id, person, text, time } from '../primitives.ts'
+import { id, page, paging, person, text, time } from '../primitives.ts'
 
 const service = 'accounting'
 const keepers = ['accountant', 'admin'] as const
@@ -114,6 +114,24 @@ export const confirmOrganizationBankAccount = endpoint({
   answers: { 204: null },
   errors: ['four_eyes', 'version_conflict'],
   summary: 'Confirm the organization’s bank account; not by the person who set it',
+})
+
+export const listBankAccounts = endpoint({
+  name: 'listBankAccounts',
+  service,
+  method: 'GET',
+  path: '/bank-accounts',
+  roles: keepers,
+  query: z.strictObject({
+    /** A worker, or the organization itself by its own id. */
+    ownerId: id.optional(),
+    confirmed: z.enum(['true', 'false']).optional(),
+    ...paging,
+  }),
+  answers: { 200: page(BankAccount.extend({ owner: person })) },
+  errors: [],
+  summary:
+    'The bank accounts of workers and of the organization, masked; who has none is not listed',
 })
 
 export const downloadBankFile = endpoint({

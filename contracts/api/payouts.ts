@@ -39,7 +39,7 @@ export const listPayoutHolds = endpoint({
   method: 'GET',
   path: '/payout-holds',
   roles: keepers,
-  query: z.strictObject(paging),
+  query: z.strictObject({ workerId: id.optional(), ...paging }),
   answers: {
     200: page(z.object({ worker: person, reason: z.string(), heldBy: person, heldAt: time })),
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, file, roles } from '../endpoint.ts'
-import { dayRange, freshness, id, time } from '../primitives.ts'
+import { day, dayRange, freshness, id, sumMinor, time } from '../primitives.ts'
 
 const service = 'analytics'
 const finance = ['accountant', 'admin'] as const
@@ -46,6 +46,28 @@ export const readWorkerStatementPdf = endpoint({
   answers: { 200: file('application/pdf') },
   errors,
   summary: `A worker’s statement as PDF. ${pdf}`,
+})
+
+export const readMyDays = endpoint({
+  ...mine,
+  name: 'readMyDays',
+  path: '/analytics/me/days',
+  answers: {
+    200: z.object({
+      ...freshness,
+      days: z.array(
+        z.object({
+          date: day,
+          /** What was posted that day, fees taken off; payouts and their returns left out. */
+          earnedMinor: sumMinor,
+          /** Payouts of that day, less those that came back. */
+          paidOutMinor: sumMinor,
+        }),
+      ),
+    }),
+  },
+  errors: [],
+  summary: 'What each day brought me, and what was paid out; without a range the last 30 days',
 })
 
 /** What happened on the way of one line, from the click to the mail. */

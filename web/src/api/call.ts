@@ -10,18 +10,26 @@ const client = apiClient('', () => token)
  * Makes a call as whoever is signed in.
  * @throws ApiError with the problem the server named; whatever `fetch` throws without an answer.
  */
-export async function call<E extends Endpoint>(
-  endpoint: E,
-  input: CallInput<E>,
-): Promise<AnswerOf<E>> {
+export function call<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>> {
+  return signedIn((): Promise<AnswerOf<E>> => client(endpoint, input), endpoint.roles !== 'anyone')
+}
+
+/**
+ * Does something with a fresh token, and once more with another when the first had ended.
+ * @throws whatever `work` throws.
+ */
+export async function signedIn<T>(
+  work: (token: string | undefined) => Promise<T>,
+  needed = true,
+): Promise<T> {
   token = await freshToken()
   try {
-    return await client(endpoint, input)
+    return await work(token)
   } catch (error) {
     const expired = error instanceof ApiError && error.problem.status === 401
-    if (!expired || endpoint.roles === 'anyone' || !(await renew())) throw error
+    if (!expired || !needed || !(await renew())) throw error
     token = await freshToken()
-    return client(endpoint, input)
+    return work(token)
   }
 }
 
@@ -37,8 +45,13 @@ export async function callOnce<E extends Endpoint>(
   // Signing in is not kept by key (API "Conventions").
   if (endpoint.path.startsWith('/auth/')) return call(endpoint, input)
   const action = `${endpoint.name} ${JSON.stringify(input)}`
+  return once(action, (idempotencyKey) => call(endpoint, { ...input, idempotencyKey }))
+}
+
+/** Does an action with its key, and forgets the key when the outcome is known. */
+export async function once<T>(action: string, work: (key: string) => Promise<T>): Promise<T> {
   try {
-    const answer = await call(endpoint, { ...input, idempotencyKey: actionKey(action) })
+    const answer = await work(actionKey(action))
     forgetAction(action)
     return answer
   } catch (error) {

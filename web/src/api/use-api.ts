@@ -38,9 +38,9 @@ interface Page<T> {
 const mostPolledPages = 3
 
 /** Reads a list page by page; `name` is the endpoint's, so that `changed` finds it. */
-export function usePages<T>(
+export function usePages<T, P>(
   [name, ...about]: readonly [name: string, ...about: unknown[]],
-  read: (cursor: string | undefined) => Promise<Page<T>>,
+  read: (cursor: string | undefined) => Promise<P & Page<T>>,
   { every = false, enabled = true }: Reading = {},
 ) {
   const now = usePace(name, every)

@@ -10,7 +10,10 @@ import {
   IconReceipt,
   IconScale,
   IconSettings,
+  IconShieldCheck,
   IconUsers,
+  IconUsersGroup,
+  IconWallet,
 } from '@tabler/icons-react'
 import type { Role } from '#contracts/endpoint.ts'
 
@@ -39,12 +42,27 @@ export const places = [
     key: 'r',
     roles: ['manager', 'admin'],
   },
+  { to: '/team', name: 'team', icon: IconUsersGroup, key: 'h', roles: ['manager', 'admin'] },
   { to: '/payouts', name: 'payouts', icon: IconReceipt, key: 'p', roles: ['accountant', 'admin'] },
+  {
+    to: '/workers',
+    name: 'workers',
+    icon: IconWallet,
+    key: 'y',
+    roles: ['accountant', 'admin'],
+  },
   {
     to: '/corrections',
     name: 'corrections',
     icon: IconScale,
     key: 'o',
+    roles: ['accountant', 'admin'],
+  },
+  {
+    to: '/reconciliation',
+    name: 'reconciliation',
+    icon: IconShieldCheck,
+    key: 'i',
     roles: ['accountant', 'admin'],
   },
   {

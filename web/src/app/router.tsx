@@ -10,7 +10,15 @@ import { currentUser } from '../api/token.ts'
 import { Failure } from '../ui/states.tsx'
 import { NotFound } from './not-found.tsx'
 import { type Place, places } from './places.ts'
-import { companySearch, defined, taskSearch, textOf } from './search.ts'
+import {
+  companySearch,
+  daysSearch,
+  defined,
+  statementSearch,
+  taskSearch,
+  textOf,
+  workersSearch,
+} from './search.ts'
 import { homes } from './session.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -53,6 +61,7 @@ const routes = [
   }),
   createRoute({
     ...at('/my-money'),
+    validateSearch: statementSearch,
     component: lazyRouteComponent(() => import('../features/my-money/my-money.tsx'), 'MyMoney'),
   }),
   createRoute({
@@ -63,6 +72,11 @@ const routes = [
   createRoute({
     ...at('/reassign'),
     component: lazyRouteComponent(() => import('../features/reassign/reassign.tsx'), 'Reassign'),
+  }),
+  createRoute({
+    ...at('/team'),
+    validateSearch: daysSearch,
+    component: lazyRouteComponent(() => import('../features/team/team.tsx'), 'Team'),
   }),
   createRoute({
     ...at('/company'),
@@ -78,6 +92,26 @@ const routes = [
     path: '/payouts/$runId',
     beforeLoad: only('/payouts'),
     component: lazyRouteComponent(() => import('../features/payouts/run.tsx'), 'PayoutRunPage'),
+  }),
+  createRoute({
+    ...at('/workers'),
+    validateSearch: workersSearch,
+    component: lazyRouteComponent(() => import('../features/workers/workers.tsx'), 'Workers'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/workers/$workerId',
+    beforeLoad: only('/workers'),
+    validateSearch: statementSearch,
+    component: lazyRouteComponent(() => import('../features/workers/worker.tsx'), 'Worker'),
+  }),
+  createRoute({
+    ...at('/reconciliation'),
+    validateSearch: daysSearch,
+    component: lazyRouteComponent(
+      () => import('../features/reconciliation/reconciliation.tsx'),
+      'Reconciliation',
+    ),
   }),
   createRoute({
     ...at('/corrections'),

@@ -10,8 +10,13 @@ export interface TaskSearch {
   assignee?: string
   search?: string
   sort?: (typeof orders)[number]
-  /** The open one, or `new`. */
+  /** The open one, `new`, or `import`. */
   task?: string
+  view?: 'board'
+  /** What the board's columns are; without, how far tasks are. */
+  by?: 'worker'
+  /** The import whose report is shown. */
+  import?: string
 }
 
 /** What the address of the tasks may say; the rest of it is ignored. */
@@ -22,6 +27,9 @@ export function taskSearch(given: Given): TaskSearch {
     search: textOf(given['search']),
     sort: oneOf(orders, given['sort']),
     task: textOf(given['task']),
+    view: oneOf(['board'] as const, given['view']),
+    by: oneOf(['worker'] as const, given['by']),
+    import: textOf(given['import']),
   })
 }
 
@@ -33,6 +41,36 @@ export interface CompanySearch {
 /** What the address of the company's numbers may say. */
 export function companySearch(given: Given): CompanySearch {
   return defined({ days: oneOf(ranges, given['days']), period: oneOf(periods, given['period']) })
+}
+
+export interface DaysSearch {
+  days?: (typeof ranges)[number]
+}
+
+/** How many of the last days an address asks for. */
+export function daysSearch(given: Given): DaysSearch {
+  return defined({ days: oneOf(ranges, given['days']) })
+}
+
+export interface StatementSearch extends DaysSearch {
+  /** The line whose trail is shown. */
+  line?: string
+}
+
+/** Which days of a statement, and which of its lines. */
+export function statementSearch(given: Given): StatementSearch {
+  return defined({ ...daysSearch(given), line: textOf(given['line']) })
+}
+
+const walletOrders = ['-balanceMinor', 'balanceMinor'] as const
+
+export interface WorkersSearch {
+  sort?: (typeof walletOrders)[number]
+}
+
+/** In which order to list what workers have; by name without. */
+export function workersSearch(given: Given): WorkersSearch {
+  return defined({ sort: oneOf(walletOrders, given['sort']) })
 }
 
 /** Also a text that looks like a number, which the router has read as one. */

@@ -5,13 +5,19 @@ import { useFormat } from './format.tsx'
 /** An age that nobody needs to be told. */
 const freshMs = 5_000
 
+interface AgeProps {
+  of: { asOf: string; replicaLagMs: number } | undefined
+  /** Said instead, as long as the numbers are fresh. */
+  fallback?: string
+}
+
 /** How old numbers are, when they are not of this moment. */
-export function Age({ of }: { of: { asOf: string; replicaLagMs: number } | undefined }) {
+export function Age({ of, fallback }: AgeProps) {
   const { t } = useTranslation()
   const { time } = useFormat()
-  if (!of || of.replicaLagMs < freshMs) return null
+  if (!of || of.replicaLagMs < freshMs) return fallback ?? null
   return (
-    <Text size="sm" c="dimmed" role="status">
+    <Text span inherit role="status">
       {t('state.asOf', { time: time(of.asOf) })}
     </Text>
   )

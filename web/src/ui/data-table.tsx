@@ -9,6 +9,8 @@ import { useRowsInSight } from './use-rows-in-sight.ts'
 export interface Column<T> {
   id: string
   header: string
+  /** Stands in the head instead of its name. */
+  head?: ReactNode
   cell: (row: T) => ReactNode
   align?: 'right'
   /** Left out on narrower screens. */
@@ -17,6 +19,8 @@ export interface Column<T> {
   width?: number
   /** On narrow screens, where there is no head, its name stands before it. */
   named?: boolean
+  /** Beside the first column also on narrow screens: a box to tick. */
+  beside?: boolean
 }
 
 interface DataTableProps<T extends { id: string }> {
@@ -65,7 +69,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
                 className={classOf(column)}
                 style={{ width: column.width }}
               >
-                {column.header}
+                {column.head ?? column.header}
               </th>
             ))}
           </tr>
@@ -123,9 +127,11 @@ function definitionsOf<T extends { id: string }>(columns: Column<T>[]) {
   return columns.map(({ id, header }) => helper.display({ id, header }))
 }
 
-function classOf<T>({ align, from }: Column<T>): string {
+function classOf<T>({ align, from, beside }: Column<T>): string {
   const since = from && { sm: classes.fromSm, md: classes.fromMd }[from]
-  return [align === 'right' && classes.right, since].filter(Boolean).join(' ')
+  return [align === 'right' && classes.right, beside && classes.beside, since]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** Asks for further rows as soon as their place is in sight. */

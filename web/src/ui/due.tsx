@@ -2,8 +2,15 @@ import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { useFormat } from './format.tsx'
 
+interface DueProps {
+  at: string | null
+  /** Not done yet. */
+  open?: boolean
+  size?: 'xs' | 'sm'
+}
+
 /** When something is due: how long until then or since; red once it is past. */
-export function Due({ at, open = true }: { at: string | null; open?: boolean }) {
+export function Due({ at, open = true, size = 'sm' }: DueProps) {
   const { relative, dateTime, date } = useFormat()
   const [now] = useState(() => Date.now())
   if (at === null) return null
@@ -11,7 +18,7 @@ export function Due({ at, open = true }: { at: string | null; open?: boolean }) 
   return (
     <Text
       span
-      size="sm"
+      size={size}
       c={overdue ? 'var(--bad)' : 'dimmed'}
       title={dateTime(at)}
       className="number"

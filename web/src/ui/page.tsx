@@ -40,6 +40,8 @@ export function Page({ title, about, actions, children }: PageProps) {
 }
 
 interface SectionProps {
+  /** For addresses that lead right here. */
+  id?: string
   title: string
   about?: string
   actions?: ReactNode
@@ -49,9 +51,9 @@ interface SectionProps {
 }
 
 /** A titled part of a page. */
-export function Section({ title, about, actions, children, flush = false }: SectionProps) {
+export function Section({ id, title, about, actions, children, flush = false }: SectionProps) {
   return (
-    <Stack component="section" gap="sm" mb="xl">
+    <Stack component="section" gap="sm" mb="xl" {...(id ? { id } : {})}>
       <Group justify="space-between" align="flex-end" gap="sm">
         <div>
           <Title order={2} className={classes.section}>
@@ -63,7 +65,11 @@ export function Section({ title, about, actions, children, flush = false }: Sect
             </Text>
           )}
         </div>
-        {actions}
+        {actions && (
+          <Group gap="xs" className="no-print">
+            {actions}
+          </Group>
+        )}
       </Group>
       {flush ? children : <div className={classes.card}>{children}</div>}
     </Stack>

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
@@ -10,21 +10,29 @@ import { Empty } from './states.tsx'
 
 export type Line = z.input<typeof StatementLine>
 
+/** What a list of lines is read from, page by page. */
+interface Pages {
+  items: Line[] | undefined
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  fetchNextPage: () => unknown
+}
+
 interface StatementTableProps {
-  lines: Line[] | undefined
-  more: (() => void) | undefined
-  loadingMore: boolean
+  statement: Pages
+  /** Shows why a line is there. */
+  why?: (line: Line) => void
   /** What may be done with a line. */
   act?: (line: Line) => ReactNode
 }
 
 /** Every line of a balance with the balance after it, newest first. */
-export function StatementTable({ lines, more, loadingMore, act }: StatementTableProps) {
+export function StatementTable({ statement, why, act }: StatementTableProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const columns = useMemo(
     (): Column<Line>[] => [
-      { id: 'what', header: t('money.what'), cell: (line) => <What line={line} /> },
+      { id: 'what', header: t('money.what'), cell: (line) => <What line={line} why={why} /> },
       {
         id: 'at',
         header: t('money.postedAt'),
@@ -38,42 +46,74 @@ export function StatementTable({ lines, more, loadingMore, act }: StatementTable
       {
         id: 'amount',
         header: t('money.amount'),
-        width: 116,
+        width: 130,
         align: 'right',
         cell: ({ amountMinor }) => <Money minor={amountMinor} signed fw={550} />,
       },
       {
         id: 'balance',
         header: t('money.balanceAfter'),
-        width: 116,
+        width: 130,
         align: 'right',
         named: true,
         cell: ({ balanceAfterMinor }) => <Money minor={balanceAfterMinor} />,
       },
-      ...(act ? [{ id: 'act', header: '', width: 116, align: 'right' as const, cell: act }] : []),
+      ...(act
+        ? [
+            {
+              id: 'act',
+              header: t('money.act'),
+              head: ' ',
+              width: 116,
+              align: 'right' as const,
+              cell: act,
+            },
+          ]
+        : []),
     ],
-    [t, format, act],
+    [t, format, act, why],
   )
   return (
     <DataTable
       label={t('money.statement')}
       columns={columns}
-      rows={lines}
-      more={more}
-      loadingMore={loadingMore}
+      rows={statement.items}
+      {...(why ? { open: why } : {})}
+      more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
+      loadingMore={statement.isFetchingNextPage}
       empty={<Empty title={t('money.nothing')} hint={t('money.nothingHint')} />}
     />
   )
 }
 
-function What({ line }: { line: Line }) {
+function What({ line, why }: { line: Line; why: ((line: Line) => void) | undefined }) {
   const { t } = useTranslation()
   const about = line.task?.title ?? line.reason
+  const name = about ?? t(`kind.${line.kind}`)
   return (
     <>
-      <Text span size="sm" fw={500}>
-        {about ?? t(`kind.${line.kind}`)}
-      </Text>
+      {why ? (
+        <Anchor
+          component="button"
+          type="button"
+          c="inherit"
+          underline="never"
+          size="sm"
+          fw={500}
+          ta="left"
+          aria-haspopup="dialog"
+          onClick={(event) => {
+            event.stopPropagation()
+            why(line)
+          }}
+        >
+          {name}
+        </Anchor>
+      ) : (
+        <Text span size="sm" fw={500}>
+          {name}
+        </Text>
+      )}
       <Text size="xs" c="dimmed" truncate>
         {about && t(`kind.${line.kind}`)}
         {line.task?.externalKey && ` · ${line.task.externalKey}`}

@@ -66,7 +66,8 @@ export function Waiting({ lines = 5, height = 44 }: { lines?: number; height?: n
   )
 }
 
-interface Asked<T> {
+/** What was asked of the server. */
+export interface Asked<T> {
   data: T | undefined
   error: Error | null
   refetch: () => unknown

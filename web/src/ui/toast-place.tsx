@@ -1,7 +1,13 @@
-import '@mantine/notifications/styles.layer.css'
-import { Notifications } from '@mantine/notifications'
+import { lazy, Suspense } from 'react'
+
+/** Nothing is said before the page is there: it comes after that. */
+const Toaster = lazy(() => import('./toaster.tsx'))
 
 /** Where toasts appear. */
 export function Toasts() {
-  return <Notifications position="bottom-right" limit={4} />
+  return (
+    <Suspense>
+      <Toaster />
+    </Suspense>
+  )
 }

@@ -1,16 +1,18 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readCompanyDays } from '#contracts/api/analytics.ts'
 import { pace } from '../../api/live.ts'
 import { useApi } from '../../api/use-api.ts'
 import { Age } from '../../ui/age.tsx'
+import { DaysChoice } from '../../ui/days-choice.tsx'
 import { Figure, Figures } from '../../ui/figure.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Answer, OrFailure } from '../../ui/states.tsx'
+import { useLastDays } from '../../ui/use-last-days.ts'
 import { BelowZero } from './below-zero.tsx'
 import { DaysTable } from './days-table.tsx'
 import { MostValuable } from './most-valuable.tsx'
@@ -18,42 +20,27 @@ import { MostValuable } from './most-valuable.tsx'
 /** Charts are heavy: they come when they are shown. */
 const CompanyChart = lazy(() => import('./company-chart.tsx'))
 
-const dayMs = 86_400_000
-const ranges = [7, 30, 90] as const
 const route = getRouteApi('/inside/company')
 
 /** The company's work and money, day by day. */
 export function Company() {
   const { t } = useTranslation()
-  const { number, dayOf } = useFormat()
+  const { number } = useFormat()
   const { days = 30 } = route.useSearch()
   const navigate = route.useNavigate()
-  const query = useMemo(
-    () => ({
-      from: dayOf(new Date(Date.now() - (days - 1) * dayMs)),
-      to: dayOf(new Date()),
-    }),
-    [days, dayOf],
-  )
+  const query = useLastDays(days)
   const numbers = useApi(readCompanyDays, { query }, { every: pace.shared, keep: true })
   const total = numbers.data?.total
   return (
     <Page
       title={t('place.company')}
-      about={<Age of={numbers.data} />}
+      about={<Age of={numbers.data} fallback={t('company.about')} />}
       actions={
-        <SegmentedControl
-          aria-label={t('company.range')}
-          size="xs"
-          value={String(days)}
-          data={ranges.map((count) => ({
-            value: String(count),
-            label: t('company.days', { count }),
-          }))}
-          onChange={(value) => {
-            const range = ranges.find((known) => String(known) === value)
-            void navigate({ search: (old) => ({ ...old, days: range }), replace: true })
-          }}
+        <DaysChoice
+          days={days}
+          change={(chosen) =>
+            void navigate({ search: (old) => ({ ...old, days: chosen }), replace: true })
+          }
         />
       }
     >

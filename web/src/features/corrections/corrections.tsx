@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import { useWorkers } from '../../api/use-workers.ts'
 import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { LedgerCheck } from './ledger-check.tsx'
 import { WorkerAccount } from './worker-account.tsx'
 
 const route = getRouteApi('/inside/corrections')
@@ -36,10 +35,7 @@ export function Corrections() {
       {worker ? (
         <WorkerAccount key={worker} workerId={worker} />
       ) : (
-        <>
-          <LedgerCheck />
-          <Empty title={t('corrections.nobody')} hint={t('corrections.nobodyHint')} />
-        </>
+        <Empty title={t('corrections.nobody')} hint={t('corrections.nobodyHint')} />
       )}
     </Page>
   )

@@ -5,11 +5,10 @@ import { readWorkerNumbers, readWorkerStatement } from '#contracts/api/analytics
 import { call } from '../../api/call.ts'
 import { pace } from '../../api/live.ts'
 import { useApi, usePages } from '../../api/use-api.ts'
-import { Figure, Figures } from '../../ui/figure.tsx'
-import { Money } from '../../ui/money.tsx'
 import { Section } from '../../ui/page.tsx'
 import { type Line, StatementTable } from '../../ui/statement-table.tsx'
 import { OrFailure } from '../../ui/states.tsx'
+import { WalletFigures } from '../../ui/wallet-figures.tsx'
 import { Adjust } from './adjust.tsx'
 import { Reverse } from './reverse.tsx'
 
@@ -37,40 +36,17 @@ export function WorkerAccount({ workerId }: { workerId: string }) {
       ),
     [t],
   )
-  const of = numbers.data
   return (
     <>
       <OrFailure query={numbers}>
-        <Figures>
-          <Figure large label={t('work.balance')} value={of && <Money minor={of.balanceMinor} />} />
-          <Figure
-            large
-            label={t('work.today')}
-            value={of && <Money minor={of.earnedTodayMinor} />}
-          />
-          <Figure
-            large
-            label={t('money.carriedOver')}
-            value={of && <Money minor={of.carriedOverMinor} />}
-          />
-          <Figure
-            large
-            label={t('money.paidOut')}
-            value={of && <Money minor={of.paidOutTotalMinor} />}
-          />
-        </Figures>
+        <WalletFigures of={numbers.data} />
       </OrFailure>
       <Section title={t('corrections.adjust')} about={t('corrections.adjustHint')}>
         <Adjust workerId={workerId} />
       </Section>
       <Section title={t('money.statement')} about={t('money.statementHint')} flush>
         <OrFailure query={statement}>
-          <StatementTable
-            lines={statement.items}
-            more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
-            loadingMore={statement.isFetchingNextPage}
-            act={act}
-          />
+          <StatementTable statement={statement} act={act} />
         </OrFailure>
       </Section>
       <Reverse line={taken} close={() => setTaken(undefined)} />

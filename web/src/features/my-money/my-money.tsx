@@ -1,72 +1,116 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readMyStatement } from '#contracts/api/analytics.ts'
+import { readMyStatementCsv, readMyStatementPdf } from '#contracts/api/statements.ts'
 import { call } from '../../api/call.ts'
+import { download } from '../../api/files.ts'
 import { pace } from '../../api/live.ts'
 import { usePages } from '../../api/use-api.ts'
+import { useDownload } from '../../api/use-download.ts'
 import { useMyNumbers } from '../../api/use-my-numbers.ts'
+import { useTrail } from '../../api/use-trail.ts'
 import { Age } from '../../ui/age.tsx'
-import { Figure, Figures } from '../../ui/figure.tsx'
-import { Money } from '../../ui/money.tsx'
+import { DaysChoice } from '../../ui/days-choice.tsx'
+import { useFormat } from '../../ui/format.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
-import { StatementTable } from '../../ui/statement-table.tsx'
+import { StatementFiles } from '../../ui/statement-files.tsx'
+import { type Line, StatementTable } from '../../ui/statement-table.tsx'
 import { OrFailure } from '../../ui/states.tsx'
+import { LineDrawer } from '../../ui/trail.tsx'
+import { useLastDays } from '../../ui/use-last-days.ts'
+import { WalletFigures } from '../../ui/wallet-figures.tsx'
 
 /** Charts are heavy: they come when they are shown. */
 const EarningsChart = lazy(() => import('./earnings-chart.tsx'))
+const route = getRouteApi('/inside/my-money')
 
 /** What a worker has, and where every cent of it came from. */
 export function MyMoney() {
   const { t } = useTranslation()
+  const { money } = useFormat()
+  const { days = 30, line } = route.useSearch()
+  const navigate = route.useNavigate()
+  const range = useLastDays(days)
   const numbers = useMyNumbers(pace.own)
   const statement = usePages(
-    ['readMyStatement'],
-    (cursor) => call(readMyStatement, { query: { limit: 100, ...(cursor ? { cursor } : {}) } }),
+    ['readMyStatement', range],
+    (cursor) =>
+      call(readMyStatement, { query: { ...range, limit: 100, ...(cursor ? { cursor } : {}) } }),
     { every: pace.shared },
   )
-  const mine = numbers.data
+  const open = useCallback(
+    (chosen: Line | undefined) =>
+      void navigate({
+        search: (old) => ({ ...old, line: chosen?.id }),
+        replace: chosen === undefined,
+        resetScroll: false,
+      }),
+    [navigate],
+  )
+  const file = useDownload((format: 'csv' | 'pdf') =>
+    download(
+      format === 'csv' ? readMyStatementCsv : readMyStatementPdf,
+      { query: range },
+      `statement-${range.from}-${range.to}.${format}`,
+    ),
+  )
+  const trail = useTrail(line)
+  const first = statement.data?.pages[0]
+  const about = first && {
+    opening: money(first.openingMinor),
+    closing: money(first.closingMinor),
+  }
   return (
-    <Page title={t('place.myMoney')} about={<Age of={mine} />} actions={<PrintButton />}>
+    <Page
+      title={t('place.myMoney')}
+      about={<Age of={numbers.data} fallback={t('money.about')} />}
+      actions={
+        <>
+          <PrintButton />
+          <StatementFiles save={file.mutate} busy={file.isPending} />
+        </>
+      }
+    >
       <OrFailure query={numbers}>
-        <Figures>
-          <Figure
-            large
-            label={t('work.balance')}
-            value={mine && <Money minor={mine.balanceMinor} />}
-          />
-          <Figure
-            large
-            label={t('work.today')}
-            value={mine && <Money minor={mine.earnedTodayMinor} />}
-          />
-          <Figure
-            large
-            label={t('money.carriedOver')}
-            value={mine && <Money minor={mine.carriedOverMinor} />}
-          />
-          <Figure
-            large
-            label={t('money.paidOut')}
-            value={mine && <Money minor={mine.paidOutTotalMinor} />}
-          />
-        </Figures>
+        <WalletFigures of={numbers.data} />
       </OrFailure>
-      <Section title={t('money.byDay')}>
+      <Section
+        title={t('money.byDay')}
+        actions={
+          <DaysChoice
+            days={days}
+            change={(chosen) =>
+              void navigate({
+                search: (old) => ({ ...old, days: chosen }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
+          />
+        }
+      >
         <Suspense fallback={<Skeleton height={220} />}>
-          <EarningsChart lines={statement.items} />
+          <EarningsChart range={range} />
         </Suspense>
       </Section>
-      <Section title={t('money.statement')} about={t('money.statementHint')} flush>
+      <Section
+        title={t('money.statement')}
+        about={about ? t('money.statementSums', about) : t('money.statementHint')}
+        flush
+      >
         <OrFailure query={statement}>
-          <StatementTable
-            lines={statement.items}
-            more={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
-            loadingMore={statement.isFetchingNextPage}
-          />
+          <StatementTable statement={statement} why={open} />
         </OrFailure>
       </Section>
+      <LineDrawer
+        lineId={line}
+        lines={statement.items}
+        trail={trail}
+        close={() => open(undefined)}
+      />
     </Page>
   )
 }

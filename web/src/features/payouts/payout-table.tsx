@@ -1,13 +1,12 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { listPayouts } from '#contracts/api/money.ts'
-import type { AnswerOf } from '#contracts/endpoint.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-
-type Payout = AnswerOf<typeof listPayouts>['items'][number]
+import type { Payout } from './payout.ts'
+import { PayoutActions } from './payout-actions.tsx'
+import { WorkerLink } from './worker-link.tsx'
 
 interface PayoutTableProps {
   payouts: Payout[] | undefined
@@ -15,12 +14,16 @@ interface PayoutTableProps {
   loadingMore: boolean
 }
 
-/** Each payout and its notice, as they go. */
+/** Each payout and its notice, as they go, and what may be done with it. */
 export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
   const { t } = useTranslation()
   const columns = useMemo(
     (): Column<Payout>[] => [
-      { id: 'worker', header: t('payouts.worker'), cell: ({ worker }) => worker.name },
+      {
+        id: 'worker',
+        header: t('payouts.worker'),
+        cell: ({ worker }) => <WorkerLink worker={worker} />,
+      },
       {
         id: 'status',
         header: t('payouts.payout'),
@@ -30,17 +33,17 @@ export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
       {
         id: 'notice',
         header: t('payouts.notice'),
-        width: 130,
-        from: 'sm',
+        width: 140,
         cell: ({ noticeStatus }) =>
-          noticeStatus === 'none' ? '–' : <StatusBadge status={noticeStatus} />,
+          noticeStatus === 'none' ? '' : <StatusBadge status={noticeStatus} />,
+        named: true,
       },
       {
         id: 'reason',
         header: t('field.reason'),
         width: 200,
         from: 'md',
-        cell: ({ reason }) => reason,
+        cell: ({ reason }) => reason && <span title={reason}>{reason}</span>,
       },
       {
         id: 'amount',
@@ -48,6 +51,14 @@ export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
         width: 120,
         align: 'right',
         cell: ({ amountMinor }) => <Money minor={amountMinor} fw={550} />,
+      },
+      {
+        id: 'act',
+        header: t('money.act'),
+        head: ' ',
+        width: 76,
+        align: 'right',
+        cell: (payout) => <PayoutActions payout={payout} />,
       },
     ],
     [t],

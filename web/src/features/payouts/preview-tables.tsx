@@ -7,6 +7,8 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { HoldButton, ReleaseButton } from './hold-buttons.tsx'
+import { WorkerLink } from './worker-link.tsx'
 
 type Preview = AnswerOf<typeof previewPayoutRun>
 
@@ -48,13 +50,25 @@ function Paid({ items }: { items: Preview['items'] }) {
   const rows = useMemo(() => items.map((item) => ({ ...item, id: item.worker.id })), [items])
   const columns = useMemo(
     (): Column<(typeof rows)[number]>[] => [
-      { id: 'worker', header: t('payouts.worker'), cell: ({ worker }) => worker.name },
+      {
+        id: 'worker',
+        header: t('payouts.worker'),
+        cell: ({ worker }) => <WorkerLink worker={worker} />,
+      },
       {
         id: 'amount',
         header: t('money.amount'),
         width: 150,
         align: 'right',
         cell: ({ amountMinor }) => <Money minor={amountMinor} fw={550} />,
+      },
+      {
+        id: 'hold',
+        header: t('money.act'),
+        head: ' ',
+        width: 120,
+        align: 'right',
+        cell: ({ worker }) => <HoldButton worker={worker} />,
       },
     ],
     [t],
@@ -74,7 +88,11 @@ function LeftOut({ items }: { items: Preview['excluded'] }) {
   const rows = useMemo(() => items.map((item) => ({ ...item, id: item.worker.id })), [items])
   const columns = useMemo(
     (): Column<(typeof rows)[number]>[] => [
-      { id: 'worker', header: t('payouts.worker'), cell: ({ worker }) => worker.name },
+      {
+        id: 'worker',
+        header: t('payouts.worker'),
+        cell: ({ worker }) => <WorkerLink worker={worker} />,
+      },
       {
         id: 'reason',
         header: t('field.reason'),
@@ -87,6 +105,14 @@ function LeftOut({ items }: { items: Preview['excluded'] }) {
         width: 130,
         align: 'right',
         cell: ({ balanceMinor }) => <Money minor={balanceMinor} />,
+      },
+      {
+        id: 'release',
+        header: t('money.act'),
+        head: ' ',
+        width: 130,
+        align: 'right',
+        cell: ({ worker, reason }) => reason === 'held' && <ReleaseButton worker={worker} />,
       },
     ],
     [t],

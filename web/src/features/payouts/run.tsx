@@ -1,7 +1,8 @@
 import { Anchor } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { listPayouts, readPayoutRun } from '#contracts/api/money.ts'
+import { listPayouts, type PayoutRun, readPayoutRun } from '#contracts/api/money.ts'
 import { call } from '../../api/call.ts'
 import { pace } from '../../api/live.ts'
 import { useApi, usePages } from '../../api/use-api.ts'
@@ -12,8 +13,14 @@ import { Money } from '../../ui/money.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Answer, OrFailure } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { BankFile } from './bank-file.tsx'
 import { Decision } from './decision.tsx'
+import { FourEyes } from './four-eyes.tsx'
 import { PayoutTable } from './payout-table.tsx'
+
+/** Approved and settled by the bank, not by the books. */
+const isAtBank = ({ settlement, status }: PayoutRun) =>
+  settlement === 'bank-file' && status !== 'draft' && status !== 'rejected'
 
 const route = getRouteApi('/inside/payouts/$runId')
 
@@ -23,12 +30,18 @@ export function PayoutRunPage() {
   const { dateTime, number } = useFormat()
   const { runId } = route.useParams()
   const params = { runId }
-  const run = useApi(readPayoutRun, { params }, { every: pace.underWay })
+  const [isOver, setIsOver] = useState(false)
+  const every = isOver ? pace.shared : pace.underWay
+  const run = useApi(readPayoutRun, { params }, { every })
   const payouts = usePages(
     ['listPayouts', runId],
     (cursor) => call(listPayouts, { params, query: { limit: 200, ...(cursor ? { cursor } : {}) } }),
-    { every: pace.underWay },
+    { every },
   )
+  const known = run.data
+  useEffect(() => {
+    if (known) setIsOver(known.status === 'rejected' || known.notified >= known.payouts)
+  }, [known])
   return (
     <Page
       title={t('payouts.run')}
@@ -54,6 +67,8 @@ export function PayoutRunPage() {
                 value={`${number(found.notified)} / ${number(found.payouts)}`}
               />
             </Figures>
+            {found.status === 'draft' && <FourEyes run={found} />}
+            {isAtBank(found) && <BankFile run={found} />}
             <Section title={t('payouts.origin')}>
               <Facts
                 facts={[

@@ -4,8 +4,11 @@ import { readPayPolicy } from '#contracts/api/pay-policy.ts'
 import { useApi } from '../../api/use-api.ts'
 import { Page, Section } from '../../ui/page.tsx'
 import { Answer, Waiting } from '../../ui/states.tsx'
+import { CompanyBank } from './company-bank.tsx'
 import { PayPolicyForm } from './pay-policy-form.tsx'
+import { PayPolicyHistory } from './pay-policy-history.tsx'
 import { PayoutPolicyForm } from './payout-policy-form.tsx'
+import { PayoutPolicyHistory } from './payout-policy-history.tsx'
 
 /** What tasks bring, and when and how it is paid. */
 export function Policies() {
@@ -18,12 +21,15 @@ export function Policies() {
         <Answer query={pay} waiting={<Waiting lines={2} />}>
           {(policy) => <PayPolicyForm policy={policy} />}
         </Answer>
+        <PayPolicyHistory />
       </Section>
       <Section title={t('policy.payout')} about={t('policy.payoutHint')}>
         <Answer query={payout} waiting={<Waiting lines={3} />}>
           {(policy) => <PayoutPolicyForm policy={policy} />}
         </Answer>
+        <PayoutPolicyHistory />
       </Section>
+      <CompanyBank />
     </Page>
   )
 }

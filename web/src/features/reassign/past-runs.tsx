@@ -6,6 +6,7 @@ import { useFormat } from '../../ui/format.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Undo } from './undo.tsx'
 
 /** What earlier runs did. */
 export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
@@ -18,7 +19,7 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
     ): Column<ReassignmentRun> => ({
       id,
       header: t(`reassign.${id}`),
-      width: 118,
+      width: 108,
       align: 'right',
       named: true,
       ...(from ? { from } : {}),
@@ -33,6 +34,13 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
         cell: ({ status }) => <StatusBadge status={status} />,
       },
       {
+        id: 'what',
+        header: t('reassign.what'),
+        width: 120,
+        from: 'sm',
+        cell: ({ undoOf, strategy }) => t(undoOf ? 'reassign.undone' : `reassign.${strategy}`),
+      },
+      {
         id: 'by',
         header: t('reassign.by'),
         width: 170,
@@ -41,16 +49,24 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
       },
       count('reassigned', 'sm'),
       count('unchanged', 'sm'),
-      count('skipped', 'sm'),
+      count('skipped', 'md'),
+      {
+        id: 'undo',
+        header: t('reassign.undoColumn'),
+        head: <span className="only-heard">{t('reassign.undoColumn')}</span>,
+        width: 140,
+        align: 'right',
+        cell: (run) => <Undo run={run} runs={runs} />,
+      },
     ]
-  }, [t, dateTime, number])
+  }, [t, dateTime, number, runs])
   return (
     <Section title={t('reassign.past')} flush>
       <DataTable
         label={t('reassign.past')}
         columns={columns}
         rows={runs}
-        empty={<Empty title={t('reassign.noPast')} />}
+        empty={<Empty title={t('reassign.noPast')} hint={t('reassign.noPastHint')} />}
       />
     </Section>
   )

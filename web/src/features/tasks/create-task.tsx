@@ -30,7 +30,7 @@ const empty: NewTask = {
 }
 
 /** A task in full. What is left open is drawn: who does it, and what it brings. */
-export function CreateTask({ done }: { done: () => void }) {
+export default function CreateTask({ done }: { done: () => void }) {
   const { t } = useTranslation()
   const { money } = useFormat()
   const workers = useWorkers()

@@ -1,19 +1,17 @@
-import { Button, Divider, Group, Select, Stack, Text, Title } from '@mantine/core'
+import { Divider, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { assignTask, cancelTask, readTask, type Task } from '#contracts/api/tasks.ts'
+import { readTask, type Task } from '#contracts/api/tasks.ts'
 import { pace } from '../../api/live.ts'
-import { useAction } from '../../api/use-action.ts'
 import { useApi } from '../../api/use-api.ts'
-import { useWorkers } from '../../api/use-workers.ts'
-import { Confirm } from '../../ui/confirm.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
-import { useProblemText } from '../../ui/problem-text.ts'
 import { Answer } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { say, sayFailed } from '../../ui/toasts.ts'
+import { EditTask } from './edit-task.tsx'
+import { TaskActions } from './task-actions.tsx'
+import { TaskHistory } from './task-history.tsx'
 
 interface TaskDetailsProps {
   taskId: string
@@ -21,34 +19,46 @@ interface TaskDetailsProps {
   leads: boolean
 }
 
-/** Everything about one task, and what may be done with it. */
-export function TaskDetails({ taskId, leads }: TaskDetailsProps) {
+/** Everything about one task, what may be done with it, and what happened to it. */
+export default function TaskDetails({ taskId, leads }: TaskDetailsProps) {
   const task = useApi(readTask, { params: { taskId } }, { every: pace.own })
+  const [edited, setEdited] = useState<Task>()
+  if (edited) return <EditTask task={edited} done={() => setEdited(undefined)} />
   return (
     <Answer query={task}>
       {(found) => (
         <Stack>
-          <div>
-            <Group gap="xs" mb={6}>
-              <StatusBadge status={found.status} />
-              <Text size="sm" c="dimmed">
-                {found.externalKey}
-              </Text>
-            </Group>
-            <Title order={2} fz={18} style={{ overflowWrap: 'anywhere' }}>
-              {found.title}
-            </Title>
-            {found.description && (
-              <Text size="sm" mt="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                {found.description}
-              </Text>
-            )}
-          </div>
+          <Headline task={found} />
           <TaskFacts task={found} />
-          {leads && found.status === 'open' && <Actions task={found} />}
+          {leads && found.status === 'open' && (
+            <TaskActions task={found} edit={() => setEdited(found)} />
+          )}
+          <Divider color="var(--line)" />
+          <TaskHistory taskId={taskId} />
         </Stack>
       )}
     </Answer>
+  )
+}
+
+function Headline({ task: { status, externalKey, title, description } }: { task: Task }) {
+  return (
+    <div>
+      <Group gap="xs" mb={6}>
+        <StatusBadge status={status} />
+        <Text size="sm" c="dimmed">
+          {externalKey}
+        </Text>
+      </Group>
+      <Title order={2} fz={18} style={{ overflowWrap: 'anywhere' }}>
+        {title}
+      </Title>
+      {description && (
+        <Text size="sm" mt="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {description}
+        </Text>
+      )}
+    </div>
   )
 }
 
@@ -69,60 +79,5 @@ function TaskFacts({ task }: { task: Task }) {
         [t('tasks.cancelledAt'), at(task.cancelledAt)],
       ]}
     />
-  )
-}
-
-function Actions({ task: { id, assignee, title } }: { task: Task }) {
-  const { t } = useTranslation()
-  const workers = useWorkers()
-  const [asking, setAsking] = useState(false)
-  const text = useProblemText()
-  const failed = (error: Error) => sayFailed(text(error))
-  const params = { taskId: id }
-  const assign = useAction(assignTask, {
-    touches: ['tasks'],
-    failed,
-    done: (changed) => say(t('tasks.assigned', { name: changed.assignee.name })),
-  })
-  const cancel = useAction(cancelTask, {
-    touches: ['tasks', 'money'],
-    failed,
-    done: () => {
-      setAsking(false)
-      say(t('tasks.cancelled'))
-    },
-  })
-  return (
-    <>
-      <Divider color="var(--line)" />
-      <Select
-        label={t('tasks.giveTo')}
-        description={t('tasks.giveToHint')}
-        data={workers}
-        searchable
-        allowDeselect={false}
-        value={assignee.id}
-        disabled={assign.isPending}
-        onChange={(assigneeId) => {
-          if (assigneeId && assigneeId !== assignee.id)
-            assign.mutate({ params, body: { assigneeId } })
-        }}
-      />
-      <Button variant="default" c="var(--bad)" onClick={() => setAsking(true)}>
-        {t('tasks.cancel')}
-      </Button>
-      <Confirm
-        opened={asking}
-        close={() => setAsking(false)}
-        title={t('tasks.cancelTitle')}
-        action={t('tasks.cancel')}
-        danger
-        reason="optional"
-        busy={cancel.isPending}
-        confirm={(reason) => cancel.mutate({ params, body: reason ? { reason } : {} })}
-      >
-        {t('tasks.cancelHint', { title })}
-      </Confirm>
-    </>
   )
 }

@@ -19,10 +19,12 @@ interface Filter {
 interface TaskFiltersProps {
   filter: Filter
   change: (to: Filter) => void
+  /** Its columns say how far tasks are, and each has its order. */
+  onBoard: boolean
 }
 
 /** Which tasks to see. */
-export function TaskFilters({ filter, change }: TaskFiltersProps) {
+export function TaskFilters({ filter, change, onBoard }: TaskFiltersProps) {
   const { t } = useTranslation()
   const workers = useWorkers({ formerToo: true })
   const [words, setWords] = useState(filter.search ?? '')
@@ -50,16 +52,7 @@ export function TaskFilters({ filter, change }: TaskFiltersProps) {
           words !== '' && <CloseButton aria-label={t('act.clear')} onClick={() => search('')} />
         }
       />
-      <SegmentedControl
-        aria-label={t('tasks.status')}
-        size="xs"
-        value={filter.status ?? 'open'}
-        data={states.map((value) => ({ value, label: t(`tasks.filter.${value}`) }))}
-        onChange={(value) => {
-          const status = states.find((known) => known === value)
-          change({ status: status === 'open' ? undefined : status })
-        }}
-      />
+      {!onBoard && <StateFilter status={filter.status} change={change} />}
       <Select
         w={{ base: 'calc(50% - 5px)', xs: 180 }}
         placeholder={t('tasks.anybody')}
@@ -71,17 +64,43 @@ export function TaskFilters({ filter, change }: TaskFiltersProps) {
         value={filter.assignee ?? null}
         onChange={(assignee) => change({ assignee: assignee ?? undefined })}
       />
-      <Select
-        w={{ base: 'calc(50% - 5px)', xs: 170 }}
-        aria-label={t('tasks.order')}
-        data={orders.map((value) => ({ value, label: t(`tasks.sort.${value}`) }))}
-        allowDeselect={false}
-        value={filter.sort ?? '-createdAt'}
-        onChange={(value) => {
-          const sort = orders.find((known) => known === value)
-          change({ sort: sort === '-createdAt' ? undefined : sort })
-        }}
-      />
+      {!onBoard && <OrderChoice sort={filter.sort} change={change} />}
     </Group>
+  )
+}
+
+function StateFilter({
+  status,
+  change,
+}: Pick<Filter, 'status'> & Pick<TaskFiltersProps, 'change'>) {
+  const { t } = useTranslation()
+  return (
+    <SegmentedControl
+      aria-label={t('tasks.status')}
+      size="xs"
+      value={status ?? 'open'}
+      data={states.map((value) => ({ value, label: t(`tasks.filter.${value}`) }))}
+      onChange={(value) => {
+        const chosen = states.find((known) => known === value)
+        change({ status: chosen === 'open' ? undefined : chosen })
+      }}
+    />
+  )
+}
+
+function OrderChoice({ sort, change }: Pick<Filter, 'sort'> & Pick<TaskFiltersProps, 'change'>) {
+  const { t } = useTranslation()
+  return (
+    <Select
+      w={{ base: 'calc(50% - 5px)', xs: 170 }}
+      aria-label={t('tasks.order')}
+      data={orders.map((value) => ({ value, label: t(`tasks.sort.${value}`) }))}
+      allowDeselect={false}
+      value={sort ?? '-createdAt'}
+      onChange={(value) => {
+        const chosen = orders.find((known) => known === value)
+        change({ sort: chosen === '-createdAt' ? undefined : chosen })
+      }}
+    />
   )
 }

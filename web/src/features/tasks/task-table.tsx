@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Task } from '#contracts/api/tasks.ts'
@@ -7,7 +6,9 @@ import { Due } from '../../ui/due.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { TextLink } from '../../ui/text-link.tsx'
+import { TaskTitle } from './task-title.tsx'
+import { tickColumn } from './tick-column.tsx'
+import type { Selection } from './use-selection.ts'
 
 interface TaskTableProps {
   tasks: Task[] | undefined
@@ -15,14 +16,17 @@ interface TaskTableProps {
   open: (taskId: string) => void
   more: (() => void) | undefined
   loadingMore: boolean
+  /** Left out for those who may not change tasks. */
+  selection: Selection | undefined
 }
 
 /** Tasks, one a line. */
-export function TaskTable({ tasks, filtered, open, more, loadingMore }: TaskTableProps) {
+export function TaskTable(props: TaskTableProps) {
+  const { tasks, filtered, open, more, loadingMore, selection } = props
   const { t } = useTranslation()
-  const columns = useMemo(
+  const plain = useMemo(
     (): Column<Task>[] => [
-      { id: 'title', header: t('tasks.title'), cell: (task) => <Title task={task} /> },
+      { id: 'title', header: t('tasks.title'), cell: (task) => <TaskTitle task={task} /> },
       {
         id: 'status',
         header: t('tasks.status'),
@@ -39,7 +43,7 @@ export function TaskTable({ tasks, filtered, open, more, loadingMore }: TaskTabl
       {
         id: 'due',
         header: t('tasks.due'),
-        width: 200,
+        width: 150,
         from: 'md',
         cell: ({ dueAt, status }) => <Due at={dueAt} open={status === 'open'} />,
       },
@@ -61,6 +65,8 @@ export function TaskTable({ tasks, filtered, open, more, loadingMore }: TaskTabl
     ],
     [t],
   )
+  const all = tasks !== undefined && tasks.length > 0 && selection?.ids.size === tasks.length
+  const columns = selection ? [tickColumn({ t, selection, all }), ...plain] : plain
   return (
     <DataTable
       label={t('place.tasks')}
@@ -76,27 +82,5 @@ export function TaskTable({ tasks, filtered, open, more, loadingMore }: TaskTabl
         />
       }
     />
-  )
-}
-
-function Title({ task: { id, title, externalKey } }: { task: Task }) {
-  return (
-    <TextLink
-      from="/tasks"
-      to="/tasks"
-      search={(old) => ({ ...old, task: id })}
-      c="inherit"
-      underline="never"
-      size="sm"
-      fw={500}
-      onClick={(event) => event.stopPropagation()}
-    >
-      {externalKey && (
-        <Text span size="xs" c="dimmed" mr={8} className="number">
-          {externalKey}
-        </Text>
-      )}
-      {title}
-    </TextLink>
   )
 }

@@ -1,83 +1,67 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { z } from 'zod'
-import { listTasks } from '#contracts/api/tasks.ts'
-import { call } from '../../api/call.ts'
-import { pace } from '../../api/live.ts'
-import { usePages } from '../../api/use-api.ts'
 import { useMe } from '../../app/session.ts'
 import { Page } from '../../ui/page.tsx'
-import { OrFailure } from '../../ui/states.tsx'
-import { CreateTask } from './create-task.tsx'
+import { Waiting } from '../../ui/states.tsx'
+import { FileMenu } from './file-menu.tsx'
 import { QuickAdd } from './quick-add.tsx'
-import { TaskDetails } from './task-details.tsx'
+import { TaskDrawer } from './task-drawer.tsx'
 import { TaskFilters } from './task-filters.tsx'
-import { TaskTable } from './task-table.tsx'
+import { TaskList } from './task-list.tsx'
+import { taskQuery } from './task-query.ts'
+import { ViewSwitch } from './view-switch.tsx'
 
+const Board = lazy(() => import('./board/board.tsx'))
 const route = getRouteApi('/inside/tasks')
 
 /** Everybody's tasks. What is filtered and which one is open stands in the address. */
 export function Tasks() {
   const { t } = useTranslation()
   const leads = useMe().role !== 'accountant'
-  const { task: opened, ...filter } = route.useSearch()
+  const search = route.useSearch()
+  const { task: opened, view, by, import: importId, ...filter } = search
   const navigate = route.useNavigate()
   const open = (task: string | undefined) =>
-    void navigate({ search: (old) => ({ ...old, task }), replace: opened !== undefined })
-
-  const { status = 'open', assignee, search, sort = '-createdAt' } = filter
-  const query: z.input<typeof listTasks.query> = {
-    sort,
-    limit: 200,
-    ...(status === 'all' ? {} : { status }),
-    ...(assignee ? { assignee } : {}),
-    ...(search ? { search } : {}),
-  }
-  const tasks = usePages(
-    ['listTasks', query],
-    (cursor) => call(listTasks, { query: { ...query, ...(cursor ? { cursor } : {}) } }),
-    { every: pace.shared },
-  )
-  const isNew = opened === 'new' && leads
+    void navigate({
+      search: (old) => ({ ...old, task, import: undefined }),
+      replace: opened !== undefined,
+      resetScroll: false,
+    })
+  const change = (to: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...to }), replace: true, resetScroll: false })
+  const query = taskQuery(filter)
+  const isFiltered = Boolean(filter.search || filter.assignee || filter.status)
   return (
     <Page
       title={t('place.tasks')}
       about={t('tasks.about')}
       actions={
-        leads && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open('new')}>
-            {t('tasks.new')}
-          </Button>
-        )
+        <>
+          <ViewSwitch view={view} by={by} change={change} />
+          {leads && (
+            <>
+              <FileMenu query={query} importFile={() => open('import')} />
+              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open('new')}>
+                {t('tasks.new')}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       {leads && <QuickAdd />}
-      <TaskFilters
-        filter={filter}
-        change={(to) => void navigate({ search: (old) => ({ ...old, ...to }), replace: true })}
-      />
-      <OrFailure query={tasks}>
-        <TaskTable
-          tasks={tasks.items}
-          filtered={Boolean(search || assignee || filter.status)}
-          open={open}
-          more={tasks.hasNextPage ? () => void tasks.fetchNextPage() : undefined}
-          loadingMore={tasks.isFetchingNextPage}
-        />
-      </OrFailure>
-      <Drawer
-        opened={opened !== undefined}
-        onClose={() => open(undefined)}
-        position="right"
-        size="md"
-        title={isNew ? t('tasks.new') : t('tasks.details')}
-        closeButtonProps={{ 'aria-label': t('act.close') }}
-      >
-        {isNew && <CreateTask done={() => open(undefined)} />}
-        {opened && !isNew && <TaskDetails key={opened} taskId={opened} leads={leads} />}
-      </Drawer>
+      <TaskFilters filter={filter} change={change} onBoard={view === 'board'} />
+      {view === 'board' ? (
+        <Suspense fallback={<Waiting lines={3} height={160} />}>
+          <Board query={query} by={by ?? 'state'} open={open} leads={leads} />
+        </Suspense>
+      ) : (
+        <TaskList query={query} filtered={isFiltered} open={open} leads={leads} />
+      )}
+      <TaskDrawer opened={opened} importId={importId} leads={leads} open={open} />
     </Page>
   )
 }

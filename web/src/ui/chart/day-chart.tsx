@@ -51,6 +51,10 @@ export function DayChart({ label, days, series, stacked = false, height = 220 }:
           />
           <YAxis
             width={56}
+            domain={[
+              (least: number) => Math.min(0, least),
+              (most) => Math.max(10 * perMajor, most),
+            ]}
             tickFormatter={(minor: number) => number(Math.round(minor / perMajor))}
             tickLine={false}
             axisLine={false}

@@ -28,8 +28,8 @@ export function LedgerCheck() {
             })}
           </Text>
           {problems.map(({ accountId, detail }) => (
-            <Text key={accountId} size="sm">
-              {accountId}: {detail}
+            <Text key={`${accountId} ${detail}`} size="sm">
+              {accountId ? `${accountId}: ${detail}` : detail}
             </Text>
           ))}
         </Alert>

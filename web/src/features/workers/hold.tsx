@@ -1,0 +1,91 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { IconCircleCheck, IconHandStop } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { holdPayouts, listPayoutHolds, releasePayouts } from '#contracts/api/payouts.ts'
+import { useAction } from '../../api/use-action.ts'
+import { useApi } from '../../api/use-api.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { useFormat } from '../../ui/format.tsx'
+import { Section } from '../../ui/page.tsx'
+import { useProblemText } from '../../ui/problem-text.ts'
+import { Answer, Waiting } from '../../ui/states.tsx'
+import { say, sayFailed } from '../../ui/toasts.ts'
+
+/** Whether payouts to this worker are held, by whom and why; and the button for the other way. */
+export function Hold({ workerId }: { workerId: string }) {
+  const { t } = useTranslation()
+  const { dateTime } = useFormat()
+  const text = useProblemText()
+  const [asking, setAsking] = useState(false)
+  const holds = useApi(listPayoutHolds, { query: { workerId } })
+  const failed = (error: Error) => sayFailed(text(error))
+  const params = { workerId }
+  const hold = useAction(holdPayouts, {
+    touches: ['payouts'],
+    failed,
+    done: () => {
+      setAsking(false)
+      say(t('hold.begun'))
+    },
+  })
+  const release = useAction(releasePayouts, {
+    touches: ['payouts'],
+    failed,
+    done: () => say(t('hold.ended')),
+  })
+  return (
+    <Section title={t('hold.section')}>
+      <Answer query={holds} waiting={<Waiting lines={2} height={22} />}>
+        {({ items: [held] }) => (
+          <Stack gap="sm" align="flex-start">
+            <Group gap={8} wrap="nowrap">
+              {held ? (
+                <IconHandStop size={18} color="var(--bad)" aria-hidden />
+              ) : (
+                <IconCircleCheck size={18} color="var(--good)" aria-hidden />
+              )}
+              <Text size="sm" fw={550}>
+                {t(held ? 'hold.title' : 'hold.none')}
+              </Text>
+            </Group>
+            {held && (
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {t('hold.why', {
+                  reason: held.reason,
+                  name: held.heldBy.name,
+                  when: dateTime(held.heldAt),
+                })}
+              </Text>
+            )}
+            {held ? (
+              <Button
+                size="xs"
+                variant="default"
+                loading={release.isPending}
+                onClick={() => release.mutate({ params })}
+              >
+                {t('hold.release')}
+              </Button>
+            ) : (
+              <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+                {t('hold.hold')}
+              </Button>
+            )}
+          </Stack>
+        )}
+      </Answer>
+      <Confirm
+        opened={asking}
+        close={() => setAsking(false)}
+        title={t('hold.ask')}
+        action={t('hold.hold')}
+        reason="required"
+        busy={hold.isPending}
+        confirm={(reason) => hold.mutate({ params, body: { reason } })}
+      >
+        {t('hold.askHint')}
+      </Confirm>
+    </Section>
+  )
+}
