@@ -5,6 +5,7 @@ import { database } from '#platform/db.ts'
 import { startHeartbeat } from '#platform/heartbeat.ts'
 import { httpServer } from '#platform/http.ts'
 import { startMetrics } from '#platform/metrics.ts'
+import { readable, wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { shape } from './config.ts'
@@ -21,9 +22,9 @@ const db = database({
   name: service,
 })
 const bus = connectBus(config.RABBITMQ_URL, service)
+const connected = wasConnected(bus)
 const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
 let dueWork: ReturnType<typeof startDueWork> | undefined
-let connectedOnce = false
 
 await run(
   service,
@@ -38,7 +39,7 @@ await run(
         // Where another process has the clock, it finds a new run at its next tick.
         build: routes({ db, bankKey: config.BANK_DATA_KEY, wake: () => dueWork?.wake() }),
         operations: { db, consumers },
-        ready: async () => ({ database: readable(), bus: wasConnected() }),
+        ready: async () => ({ database: readable(db), bus: connected() }),
       }),
     consumers: () => startConsumers({ bus, db, consumers }),
     relay: () => startRelay({ db, bus }),
@@ -56,15 +57,3 @@ await run(
     await Promise.all([bus.close(), db.close(), metrics.stop()])
   },
 )
-
-/** With the primary away there still is something to read. */
-function readable(): boolean {
-  const { primary, replica } = db.health()
-  return primary || replica === true
-}
-
-/** Requests need the broker only once: afterwards what it misses waits in the outbox. */
-function wasConnected(): boolean {
-  connectedOnce ||= bus.ready()
-  return connectedOnce
-}

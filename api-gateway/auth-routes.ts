@@ -1,39 +1,34 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type Router from '@koa/router'
-import type { z } from 'zod'
 import * as api from '#contracts/api/identity.ts'
 import type { Db } from '#platform/db.ts'
 import { AppError, forbidden, unauthenticated } from '#platform/errors.ts'
-import { type Reply, reply, serve } from '#platform/http.ts'
+import { reply, serve } from '#platform/http.ts'
 import { newId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
-import { accessTokenSeconds, type IssueAccessToken } from './credentials/access-tokens.ts'
 import { refuseCommonPassword } from './credentials/common-passwords.ts'
 import { hashPassword, inLine, passwordMatches } from './credentials/passwords.ts'
-import type { RefreshCookie } from './credentials/refresh-cookie.ts'
-import { hashOf, newSecret } from './credentials/secrets.ts'
-import type { Device } from './domain/session.ts'
-import { sessionEnd } from './domain/session.ts'
-import type { Person } from './domain/user.ts'
+import { hashOf } from './credentials/secrets.ts'
+import {
+  deviceOf,
+  nextToken,
+  type SessionStart,
+  sessionReply,
+} from './credentials/session-start.ts'
 import type { Limits } from './limits/limits.ts'
 import { refreshSession } from './use-cases/refresh-session.ts'
 import { signIn } from './use-cases/sign-in.ts'
 import { signOut } from './use-cases/sign-out.ts'
 import { signUp } from './use-cases/sign-up.ts'
 
-export interface AuthRouteOptions {
+export interface AuthRouteOptions extends SessionStart {
   db: Db
   limits: Limits
-  issue: IssueAccessToken
-  cookie: RefreshCookie
   signUpOpen: boolean
-  /** In lower case: who runs the installation. */
-  operatorEmails: readonly string[]
 }
 
 /** What people do who are not signed in yet. */
 export function authRoutes(router: Router, options: AuthRouteOptions): void {
-  const { db, limits, issue, cookie, signUpOpen, operatorEmails } = options
+  const { db, limits, cookie, signUpOpen } = options
 
   serve(router, api.signUp, async ({ body: { admin, ...organization }, now, ip }) => {
     if (!signUpOpen) throw forbidden('sign_up_closed', 'New organizations are set up by us')
@@ -41,9 +36,9 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
     refuseCommonPassword(password, 'admin.password')
     await limits.signUp(ip)
     const passwordHash = await inLine(() => hashPassword(password))
-    const operator = operatorEmails.includes(person.email)
     const by = { address: ip }
-    const founder = { ...person, id: newId(), passwordHash, operator }
+    // Anybody can sign up with any address: the mark of an operator comes by mail or by hand.
+    const founder = { ...person, id: newId(), passwordHash, operator: false }
     return db.as({ organizationId: newId() }, async (trx) => {
       const founded = await signUp(trx, { ...organization, admin: founder, by, now })
       return { organization: founded.company, user: founded.person }
@@ -61,7 +56,7 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
       return found
     })
     if (!signedIn) throw new AppError(401, 'invalid_credentials', 'Address or password is wrong')
-    return session(signedIn, now, secret)
+    return sessionReply(options, { who: signedIn, now, secret })
   })
 
   serve(router, api.refresh, async ({ headers, now, ip }) => {
@@ -71,39 +66,15 @@ export function authRoutes(router: Router, options: AuthRouteOptions): void {
     const renewed =
       presented && (await refreshSession(db, { hash: hashOf(presented), next: token, device, now }))
     if (!renewed) throw unauthenticated('Sign in again')
-    return session(renewed, now, secret)
+    return sessionReply(options, { who: renewed, now, secret })
   })
 
   serve(router, api.logout, async ({ headers, now, ip }) => {
     const presented = cookie.read(headers)
     if (presented) await signOut(db, hashOf(presented), { now, address: ip })
-    return reply(204, undefined, cookie.clear())
+    return reply(204, undefined, { 'set-cookie': cookie.clear() })
   })
-
-  async function session(
-    who: { person: Person; sessionId: string },
-    now: Date,
-    secret: string,
-  ): Promise<Reply> {
-    const body: z.input<typeof api.Session> = {
-      accessToken: await issue(who, now),
-      tokenType: 'Bearer',
-      expiresInSeconds: accessTokenSeconds,
-      user: who.person,
-    }
-    return reply(200, body, cookie.set(secret))
-  }
 }
-
-function nextToken(now: Date) {
-  const { secret, hash } = newSecret()
-  return { secret, token: { hash, createdAt: now, expiresAt: sessionEnd(now) } }
-}
-
-const deviceOf = (headers: IncomingHttpHeaders, address: string): Device => ({
-  userAgent: headers['user-agent'],
-  address,
-})
 
 /** What may be done after the answer, so that the time it takes tells nothing. */
 function later(work: Promise<void>): void {

@@ -1,9 +1,9 @@
 import compress from 'koa-compress'
+import { packFromBytes } from './proxy/packing.ts'
 
-/** Below that, packing costs more than it saves. */
-const threshold = 8_192
+const threshold = packFromBytes
 
-/** Packs the large answers that are ours: the web app, the reference, lists. Services' go past. */
+/** Packs the larger answers that are ours: documents, lists. The proxy packs those of services. */
 export const compressed = compress({
   threshold,
   br: false,

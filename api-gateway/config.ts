@@ -28,7 +28,7 @@ export const shape = {
   ACCESS_TOKEN_KEYS: json(jwks),
   INTERNAL_TOKEN_PRIVATE_KEY: json(jwk),
   MAIL_LINK_KEY: secretBytes(32),
-  /** Who becomes an operator on signing up. */
+  /** Who becomes an operator on setting a password through a mailed link. */
   OPERATOR_EMAILS: list.default([]),
   /** Whether anybody may found an organization. */
   SIGN_UP: z.enum(['open', 'closed']).default('closed'),
@@ -36,6 +36,12 @@ export const shape = {
   TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   /** Where people reach us; with https the refresh cookie travels by nothing else. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** An OpenID Connect provider to sign in through: these three, or none of them. */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  /** What its button says. */
+  OIDC_LABEL: z.string().max(60).default('OpenID Connect'),
   /** Shown on the first page, where there is a local inbox. */
   INBOX_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Other origins whose pages may call us, such as a web app of one's own; exactly these. */
@@ -49,4 +55,27 @@ export const shape = {
   UPSTREAM_IN_FLIGHT: count.default(100),
   /** Requests that may wait behind these; one more gets 503. */
   UPSTREAM_WAITING: z.coerce.number().int().min(0).default(400),
+}
+
+type OpenIdVariables = Pick<
+  z.output<z.ZodObject<typeof shape>>,
+  'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'OIDC_LABEL' | 'PUBLIC_URL'
+>
+
+/**
+ * The provider to sign in through; undefined where none is set. Throws when something of it is
+ * missing, and when its answers would travel openly beyond this machine.
+ */
+export function openIdOf(config: OpenIdVariables) {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config
+  if (!issuer && !clientId && !clientSecret) return undefined
+  if (!issuer || !clientId || !clientSecret) {
+    throw new Error('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together')
+  }
+  const { protocol, hostname } = new URL(issuer)
+  if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
+    throw new Error('OIDC_ISSUER must begin with https:')
+  }
+  const redirectUri = new URL('/sign-in/return', config.PUBLIC_URL).href
+  return { issuer, clientId, clientSecret, redirectUri, label: config.OIDC_LABEL }
 }

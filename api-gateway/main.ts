@@ -5,12 +5,13 @@ import { readConfig } from '#platform/config.ts'
 import { database } from '#platform/db.ts'
 import { httpServer } from '#platform/http.ts'
 import { startMetrics } from '#platform/metrics.ts'
+import { wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { accessRoutes } from './access-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { compressed } from './compressed.ts'
-import { shape } from './config.ts'
+import { openIdOf, shape } from './config.ts'
 import { allowOrigins } from './cors.ts'
 import { accessTokenIssuer, publicKeys } from './credentials/access-tokens.ts'
 import { authenticator } from './credentials/authenticate.ts'
@@ -22,6 +23,7 @@ import { listenForHints } from './live/queue.ts'
 import { streamRoute } from './live/route.ts'
 import { sessionWatch } from './live/sessions.ts'
 import { streams } from './live/streams.ts'
+import { openIdRoutes } from './openid-routes.ts'
 import { loadPages } from './pages.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { proxy } from './proxy/proxy.ts'
@@ -38,8 +40,10 @@ const deadlineMs = 10_000
 
 const config = readConfig(shape)
 const https = config.PUBLIC_URL.startsWith('https:')
+const openId = openIdOf(config)
 const db = database({ url: config.IDENTITY_DATABASE_URL, name: 'api-gateway' })
 const bus = connectBus(config.RABBITMQ_URL, 'api-gateway')
+const connected = wasConnected(bus)
 const redis = openRedis(config.REDIS_URL)
 const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
 const limit = limits(redis, {
@@ -47,14 +51,6 @@ const limit = limits(redis, {
   address: { perSecond: config.ADDRESS_REQUESTS, burst: config.ADDRESS_REQUESTS },
   signUpsPerHour: config.SIGN_UPS_PER_HOUR,
 })
-
-let connectedOnce = false
-
-/** Requests need the broker only once: afterwards what it misses waits in the outbox. */
-function wasConnected(): boolean {
-  connectedOnce ||= bus.ready()
-  return connectedOnce
-}
 
 const origins: [ServiceName, string[]][] = [
   ['task-tracker', config.TASK_TRACKER_URLS],
@@ -83,6 +79,7 @@ async function listen() {
     about: () => ({ inboxUrl: config.INBOX_URL, services: upstreamStates() }),
   })
   const issue = await accessTokenIssuer(config.ACCESS_TOKEN_KEYS)
+  const entrance = { db, limits: limit, issue, cookie: refreshCookie({ secure: https }) }
   const people = hub()
   const endedSessions = sessionWatch(db)
   const live = streams(people, endedSessions)
@@ -112,9 +109,14 @@ async function listen() {
     ],
     build: (router) => {
       addPages(router)
-      routes(router, { db, mailLinkKey: config.MAIL_LINK_KEY })
+      routes(router, { db, limits: limit, mailLinkKey: config.MAIL_LINK_KEY })
       accessRoutes(router, db)
-      passwordRoutes(router, { db, limits: limit, mailLinkKey: config.MAIL_LINK_KEY })
+      passwordRoutes(router, {
+        db,
+        limits: limit,
+        mailLinkKey: config.MAIL_LINK_KEY,
+        operatorEmails: config.OPERATOR_EMAILS.map((email) => email.toLowerCase()),
+      })
       systemRoutes(router, {
         db,
         upstreams,
@@ -123,16 +125,10 @@ async function listen() {
         broker: bus.ready,
       })
       streamRoute(router, { streams: live, endedSessions })
-      authRoutes(router, {
-        db,
-        limits: limit,
-        issue,
-        cookie: refreshCookie({ secure: https }),
-        signUpOpen: config.SIGN_UP === 'open',
-        operatorEmails: config.OPERATOR_EMAILS.map((email) => email.toLowerCase()),
-      })
+      authRoutes(router, { ...entrance, signUpOpen: config.SIGN_UP === 'open' })
+      openIdRoutes(router, { ...entrance, secure: https, openId })
     },
-    ready: async () => ({ database: db.health().primary, bus: wasConnected() }),
+    ready: async () => ({ database: db.health().primary, bus: connected() }),
   })
   return {
     close: async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { readSignInOptions, startOpenIdSignIn } from '#contracts/api/openid.ts'
 import { startSystem } from '#platform/testing/system.ts'
 
 const ours = 'https://app.example.test'
@@ -86,6 +87,12 @@ describe('pages of another origin', () => {
       expect(answer.headers.get('access-control-allow-origin') || null).toBeNull()
     }
   })
+})
+
+it('offers no provider to sign in through where none is set', async () => {
+  expect(await api.call(readSignInOptions)).toEqual({ openId: null })
+  const attempt = api.call(startOpenIdSignIn)
+  await expect(attempt).rejects.toMatchObject({ status: 409, code: 'openid_not_offered' })
 })
 
 it('packs what is large, and nothing that is small', async () => {

@@ -20,14 +20,16 @@ export interface PasswordRouteOptions {
   limits: Limits
   /** Shared with the email service: closes the links that travel in events. */
   mailLinkKey: Buffer
+  /** In lower case: who runs the installation, once they have shown that the address is theirs. */
+  operatorEmails: readonly string[]
 }
 
 /** What people do who forgot their password, or never had one. */
 export function passwordRoutes(router: Router, options: PasswordRouteOptions): void {
-  const { db, limits, mailLinkKey } = options
+  const { db, limits, mailLinkKey, operatorEmails } = options
 
   serve(router, api.requestPasswordReset, async ({ body: { email }, now, ip }) => {
-    await limits.resetRequest(ip)
+    await limits.linkMail(ip)
     const { secret, hash } = newSecret()
     const link = { hash, createdAt: now, expiresAt: new Date(now.getTime() + linkMs) }
     const sealedToken = seal(mailLinkKey, secret)
@@ -39,8 +41,8 @@ export function passwordRoutes(router: Router, options: PasswordRouteOptions): v
   serve(router, api.resetPassword, async ({ body: { token, password }, now, ip }) => {
     refuseCommonPassword(password)
     const makeHash = () => inLine(() => hashPassword(password))
-    const tokenHash = hashOf(token)
-    await resetPassword(db, { tokenHash, hashPassword: makeHash, by: { address: ip }, now })
+    const reset = { tokenHash: hashOf(token), hashPassword: makeHash, operatorEmails }
+    await resetPassword(db, { ...reset, by: { address: ip }, now })
     return undefined
   })
 }

@@ -7,7 +7,8 @@ import { seal } from '#platform/seal.ts'
 import { refuseCommonPassword } from './credentials/common-passwords.ts'
 import { hashPassword, inLine } from './credentials/passwords.ts'
 import { newSecret } from './credentials/secrets.ts'
-import { createUser, type Entrance } from './use-cases/create-user.ts'
+import type { Limits } from './limits/limits.ts'
+import { createUser, type Invitation, inviteAgain } from './use-cases/create-user.ts'
 import { showOrganization, updateOrganization } from './use-cases/organization.ts'
 import { listUsers, readUser } from './use-cases/read-people.ts'
 import { updateUser } from './use-cases/update-user.ts'
@@ -16,12 +17,13 @@ const invitationMs = 72 * 3_600_000
 
 export interface RouteOptions {
   db: Db
+  limits: Limits
   /** Shared with the email service: closes the links that travel in events. */
   mailLinkKey: Buffer
 }
 
 /** What signed-in people do with themselves, each other and their organization. */
-export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void {
+export function routes(router: Router, { db, limits, mailLinkKey }: RouteOptions): void {
   serve(router, api.readMe, ({ actor }) => db.read(actor, (trx) => readUser(trx, actor.id)))
 
   serve(router, api.updateMe, ({ actor, body, now, ip }) => {
@@ -44,6 +46,13 @@ export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void 
     return db.as(actor, (trx) => createUser(trx, { ...person, id: newId(), entrance, by, now }))
   })
 
+  serve(router, api.inviteAgain, async ({ actor, params, now, ip }) => {
+    await limits.linkMail(ip)
+    const entrance = invitation(actor, now, mailLinkKey)
+    const by = { userId: actor.id, address: ip }
+    return db.as(actor, (trx) => inviteAgain(trx, { userId: params.userId, entrance, by }))
+  })
+
   serve(router, api.listUsers, ({ actor, query }) => db.read(actor, (trx) => listUsers(trx, query)))
 
   serve(router, api.readUser, ({ actor, params }) =>
@@ -58,7 +67,7 @@ export function routes(router: Router, { db, mailLinkKey }: RouteOptions): void 
 }
 
 /** The link's secret goes sealed into the event; here only its hash stays. */
-function invitation(actor: Actor, now: Date, mailLinkKey: Buffer): Entrance {
+function invitation(actor: Actor, now: Date, mailLinkKey: Buffer): Invitation {
   const { secret, hash } = newSecret()
   const expiresAt = new Date(now.getTime() + invitationMs)
   return {

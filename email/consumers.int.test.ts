@@ -139,11 +139,36 @@ describe('user.invited', () => {
     expect(Text).toContain(link)
     await eventually(async () => {
       const [kept] = await sql<{ data: object }>(
-        'SELECT data FROM deliveries WHERE about_id = $1',
+        'SELECT data FROM deliveries WHERE recipient_id = $1',
         [dan],
       )
       expect(kept?.data).not.toHaveProperty('sealedToken')
     })
+  })
+
+  it('mails again when somebody is invited again', async () => {
+    const gil = newId()
+    await tell(gateway, personOf(gil, 'gil@acme.example'))
+    const invitation = {
+      userId: gil,
+      sealedToken: seal(mailLinkKey, 'first'),
+      invitedBy: 'Ada',
+      organizationName: 'Acme',
+      expiresAt: '2026-03-05T12:00:00Z',
+    }
+    await tell(gateway, userInvited.about(invitation, 1), { times: 2 })
+    const again = { ...invitation, sealedToken: seal(mailLinkKey, 'second') }
+    await tell(gateway, userInvited.about(again, 1))
+
+    const mails = await eventually(() => {
+      const found = mailsTo('gil@acme.example')
+      expect(found).toHaveLength(2)
+      return found
+    })
+    const texts = await Promise.all(mails.map(({ ID }) => inbox.store.read(ID)))
+    const links = texts.map((mail) => /#token=(\w+)/.exec(mail?.Text ?? '')?.[1])
+    expect(links.toSorted()).toEqual(['first', 'second'])
+    expect(new Set(mails.map(({ MessageID }) => MessageID)).size).toBe(2)
   })
 })
 

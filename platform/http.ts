@@ -31,6 +31,11 @@ const timeouts = {
   requestTimeout: uploadLimitMs,
   connectionsCheckingInterval: 2_000,
 }
+/**
+ * How long a connection without a request stays open. The gateway closes its own sooner (see
+ * api-gateway/proxy/instances.ts), so that none is closed under a request that is on its way.
+ */
+export const idleConnectionMs = 65_000
 /** Where a service tells the gateway how it is. */
 export const statePath = '/internal/state'
 /** How long a stopping server waits for the answers under way. */
@@ -68,8 +73,7 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     // Koa answers errors itself: this promise does not fail.
     void answer(request, response)
   })
-  // Longer than the gateway keeps its idle connections, so that none is closed under a request.
-  server.keepAliveTimeout = 65_000
+  server.keepAliveTimeout = idleConnectionMs
   const connections = connectionsOf(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve)

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { seedDemo } from '../api-gateway/seed-demo.ts'
 
@@ -43,20 +42,4 @@ describe('npm run operator', () => {
     const operators = await identity.sql('SELECT FROM users WHERE operator')
     expect(operators).toHaveLength(2)
   })
-})
-
-it('npm run keys:rotate puts a new key before the one that signed', () => {
-  const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), d: z.string() })) })
-  const rotate = (keys: object) =>
-    keySet.parse(
-      JSON.parse(
-        run(['scripts/rotate-keys.js'], { ACCESS_TOKEN_KEYS: JSON.stringify(keys) }).stdout,
-      ),
-    )
-  const first = rotate({ keys: [] })
-  const second = rotate(first)
-  const third = rotate(second)
-  expect(second.keys.map(({ kid }) => kid).slice(1)).toEqual([first.keys[0]?.kid])
-  expect(third.keys).toHaveLength(2)
-  expect(new Set([...first.keys, ...second.keys, ...third.keys].map(({ kid }) => kid)).size).toBe(3)
 })

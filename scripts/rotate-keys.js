@@ -18,7 +18,8 @@ if (given) {
     process.exitCode = 1
   } else {
     const secrets = secretsOf(stateFolder())
-    const [accessTokenKey, ...retiredAccessTokenKeys] = rotated([secrets.accessTokenKey])
+    const { accessTokenKey: signing, retiredAccessTokenKeys: retired = [] } = secrets
+    const [accessTokenKey, ...retiredAccessTokenKeys] = rotated([signing, ...retired])
     writeJson(file, { ...secrets, accessTokenKey, retiredAccessTokenKeys })
     console.log('A new key signs from the next npm start on; tokens of the one before stay good.')
   }

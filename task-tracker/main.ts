@@ -6,6 +6,7 @@ import { startHeartbeat } from '#platform/heartbeat.ts'
 import { httpServer } from '#platform/http.ts'
 import { startWorker } from '#platform/jobs.ts'
 import { startMetrics } from '#platform/metrics.ts'
+import { readable, wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { shape } from './config.ts'
@@ -25,9 +26,9 @@ const db = database({
   name: service,
 })
 const bus = connectBus(config.RABBITMQ_URL, service)
+const connected = wasConnected(bus)
 const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)
 const redisUrl = config.REDIS_URL
-let connectedOnce = false
 
 await run(
   service,
@@ -41,7 +42,7 @@ await run(
         internalKeys: config.INTERNAL_TOKEN_PUBLIC_KEYS,
         build: routes(db, Math.random),
         operations: { db, consumers },
-        ready: async () => ({ database: readable(), bus: wasConnected() }),
+        ready: async () => ({ database: readable(db), bus: connected() }),
       }),
     consumers: () => startConsumers({ bus, db, consumers }),
     worker: () =>
@@ -65,15 +66,3 @@ await run(
     await Promise.all([bus.close(), db.close(), metrics.stop()])
   },
 )
-
-/** With the primary away there still is something to read. */
-function readable(): boolean {
-  const { primary, replica } = db.health()
-  return primary || replica === true
-}
-
-/** Requests need the broker only once: afterwards what it misses waits in the outbox. */
-function wasConnected(): boolean {
-  connectedOnce ||= bus.ready()
-  return connectedOnce
-}

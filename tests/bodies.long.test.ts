@@ -5,14 +5,13 @@ import type { Endpoint } from '#contracts/endpoint.ts'
 import type { Caller } from '#platform/testing/api.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { makeCompany } from './company.ts'
+import { anOperator } from './operator.ts'
 import { stateOf } from './state.ts'
 
 const numRuns = 300
-const operatorEmail = 'root@example.test'
 const system = await startSystem({
   env: {
     'api-gateway': {
-      OPERATOR_EMAILS: operatorEmail,
       USER_REQUESTS: '10000',
       USER_BURST: '100000',
       ADDRESS_REQUESTS: '100000',
@@ -25,8 +24,7 @@ let operator: Caller
 let callers: Record<string, Caller>
 
 beforeAll(async () => {
-  const admin = { name: 'Root', email: operatorEmail, password: 'a password for tests' }
-  operator = (await system.api.signUp({ admin })).admin
+  operator = await anOperator(system)
   const { admin: boss, manager, accountant, ann } = await makeCompany(system)
   callers = { admin: boss, manager, accountant, worker: ann }
 })

@@ -6,14 +6,12 @@ import type { Answer, Caller } from '#platform/testing/api.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { everybodyKnows } from './company.ts'
+import { anOperator } from './operator.ts'
 import { stateOf } from './state.ts'
 
-const operatorEmail = 'root@example.test'
 // A quick machine asks more in a second than a person may.
 const unlimited = { USER_REQUESTS: '10000', USER_BURST: '100000', ADDRESS_REQUESTS: '100000' }
-const system = await startSystem({
-  env: { 'api-gateway': { OPERATOR_EMAILS: operatorEmail, ...unlimited } },
-})
+const system = await startSystem({ env: { 'api-gateway': unlimited } })
 const { api, databases } = system
 const unpublished = 'SELECT FROM outbox WHERE published_at IS NULL'
 const nobody = '01890000-0000-7000-8000-000000000000'
@@ -22,8 +20,7 @@ let operator: Caller
 let before: Record<string, string>
 
 beforeAll(async () => {
-  const root = { name: 'Root', email: operatorEmail, password: 'a password for tests' }
-  operator = (await api.signUp({ admin: root })).admin
+  operator = await anOperator(system)
   const { admin, add } = await api.signUp()
   callers.set('admin', admin)
   for (const role of roles.filter((role) => role !== 'admin')) callers.set(role, await add(role))

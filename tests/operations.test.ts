@@ -6,9 +6,9 @@ import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { brokerByHand } from './broker.ts'
 import { everybodyKnows } from './company.ts'
+import { anOperator } from './operator.ts'
 
-const email = 'root@example.test'
-const system = await startSystem({ env: { 'api-gateway': { OPERATOR_EMAILS: email } } })
+const system = await startSystem()
 const { databases } = system
 const broker = await brokerByHand(system.bus)
 const query = { service: 'accounting' as const }
@@ -16,11 +16,9 @@ let operator: Person
 let admin: Person
 
 beforeAll(async () => {
-  const password = 'a password for tests'
-  const company = await system.api.signUp({ admin: { name: 'Root', email, password } })
-  operator = company.admin
+  operator = await anOperator(system)
   admin = (await system.api.signUp()).admin
-  await everybodyKnows(databases, company.id, 1)
+  await everybodyKnows(databases, operator.organizationId, 1)
 })
 
 const list = async (more: object = {}) =>

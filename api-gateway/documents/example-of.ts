@@ -21,6 +21,7 @@ const formats: Record<string, string> = {
   'date-time': '2026-03-02T10:15:30.000Z',
   date: '2026-03-02',
   email: 'ann@example.com',
+  uri: 'https://accounts.example.com/authorize?client_id=piecework',
 }
 
 /** What a field of this name usually holds. */
@@ -39,6 +40,8 @@ const named: Record<string, string | number> = {
   bic: 'COBADEFFXXX',
   payoutTime: '18:00',
   reason: 'Agreed with Ann',
+  label: 'Acme accounts',
+  returned: 'code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj',
   hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 }
 

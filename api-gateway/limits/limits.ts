@@ -21,11 +21,12 @@ export interface Limits {
   address(address: string): Promise<void>
   user(userId: string): Promise<void>
   signUp(address: string): Promise<void>
-  resetRequest(address: string): Promise<void>
-  /** Whether somebody may try a password at all; counts nothing. */
-  mayGuess(email: string, address: string): Promise<void>
-  /** Counts a wrong password; right ones do not count. */
-  guessedWrong(email: string, address: string): Promise<void>
+  /** Mails with a link that somebody asks for. */
+  linkMail(address: string): Promise<void>
+  /** Whether somebody may try to sign in at all; counts nothing. Undefined: as nobody named. */
+  mayGuess(email: string | undefined, address: string): Promise<void>
+  /** Counts a wrong password, or a sign-in that a provider refused; right ones do not count. */
+  guessedWrong(email: string | undefined, address: string): Promise<void>
 }
 
 const quarterOfAnHour = 900
@@ -44,29 +45,26 @@ export function limits(redis: Redis, options: LimitOptions): Limits {
   )
   const signUps = counter(redis, 'sign-up', { points: options.signUpsPerHour, seconds: 3_600 })
   const resets = counter(redis, 'reset', { points: options.signUpsPerHour, seconds: 3_600 })
-  const guessers = [
-    counter(redis, 'guess', guesses.accountAndAddress),
-    counter(redis, 'guess-account', guesses.account),
-    counter(redis, 'guess-address', guesses.address),
-  ]
-  const keysOf = (email: string, from: string) => [
-    `${email} ${network(from)}`,
-    email,
-    network(from),
-  ]
+  const both = counter(redis, 'guess', guesses.accountAndAddress)
+  const account = counter(redis, 'guess-account', guesses.account)
+  const guesser = counter(redis, 'guess-address', guesses.address)
+  const guessed = (email: string | undefined, from: string) => {
+    const ofAddress = { limit: guesser, key: network(from) }
+    if (email === undefined) return [ofAddress]
+    const ofBoth = { limit: both, key: `${email} ${network(from)}` }
+    return [ofBoth, { limit: account, key: email }, ofAddress]
+  }
 
   return {
     address: (from) => address(network(from)),
     user,
     signUp: (from) => signUps.take(network(from)),
-    resetRequest: (from) => resets.take(network(from)),
+    linkMail: (from) => resets.take(network(from)),
     mayGuess: async (email, from) => {
-      const keys = keysOf(email, from)
-      await Promise.all(guessers.map((each, position) => each.check(keys[position] ?? '')))
+      await Promise.all(guessed(email, from).map(({ limit, key }) => limit.check(key)))
     },
     guessedWrong: async (email, from) => {
-      const keys = keysOf(email, from)
-      await Promise.all(guessers.map((each, position) => each.add(keys[position] ?? '')))
+      await Promise.all(guessed(email, from).map(({ limit, key }) => limit.add(key)))
     },
   }
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { responseHeaders } from './headers.ts'
 import type { Instance } from './instances.ts'
+import { isWorthPacking, packedHeaders, packInto, type Sink } from './packing.ts'
 import { BodyTooLarge, limitedBody } from './request-body.ts'
 
 /** A request that is to be answered by a service, and where its answer goes. */
@@ -54,7 +55,8 @@ export async function exchange(instance: Instance, call: Call): Promise<Outcome>
 }
 
 function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.DispatchHandler {
-  const { response } = call
+  const { response, method } = call
+  let sink: Sink = response
   let controller: Dispatcher.DispatchController | undefined
   let over = false
 
@@ -84,17 +86,21 @@ function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.Dis
       if (over || status < 200) return
       clearTimeout(timer)
       call.onAnswer()
-      response.writeHead(status, responseHeaders(headers))
+      const returned = responseHeaders(headers)
+      if (isWorthPacking(call.request.headers['accept-encoding'], { method, status, headers })) {
+        response.writeHead(status, packedHeaders(returned, response.getHeader('vary')))
+        sink = packInto(response)
+      } else response.writeHead(status, returned)
     },
     onResponseData: (sending, chunk) => {
-      if (over || response.write(chunk)) return
+      if (over || sink.write(chunk)) return
       sending.pause()
-      response.once('drain', () => sending.resume())
+      sink.once('drain', () => sending.resume())
     },
     onResponseEnd: () => {
       if (over) return
       finish('answered')
-      response.end()
+      sink.end()
     },
     onResponseError: (_, error) => {
       if (over) return

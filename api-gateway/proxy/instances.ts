@@ -2,6 +2,12 @@ import { Pool } from 'undici'
 
 /** Connections to one instance; more requests wait for a free one. */
 const connections = 100
+/**
+ * An idle connection is closed here long before the service would close it (`idleConnectionMs`;
+ * before its first request, its limit for a head): a request that meets a closing connection may
+ * or may not have arrived. The second holds where the service names a time of its own.
+ */
+export const idle = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 30_000 }
 const connectTimeoutMs = 1_000
 const askEveryMs = 1_000
 
@@ -21,6 +27,7 @@ export function openInstances(origins: readonly string[]): Instance[] {
     // Above the deadline of a request, which is ours to watch.
     pool: new Pool(origin, {
       connections,
+      ...idle,
       connect: { timeout: connectTimeoutMs },
       headersTimeout: 0,
       bodyTimeout: 10_000,

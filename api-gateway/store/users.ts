@@ -132,6 +132,13 @@ export async function savePassword(trx: Trx, userId: string, passwordHash: strin
     .update({ password_hash: passwordHash })
 }
 
+/** Gives the mark of those who run the installation. */
+export async function markOperator(trx: Trx, userId: string): Promise<void> {
+  await trx('users')
+    .where({ organization_id: organizationOf(trx), id: userId })
+    .update({ operator: true })
+}
+
 function people(trx: Trx) {
   return trx('users')
     .where({ organization_id: organizationOf(trx) })

@@ -8,14 +8,19 @@ import type { Origin } from '../domain/origin.ts'
 import type { Person } from '../domain/user.ts'
 import { note } from '../store/audit.ts'
 import { readOrganization } from '../store/organizations.ts'
-import { insertLink } from '../store/password-links.ts'
+import { forgetLinks, insertLink } from '../store/password-links.ts'
 import type { KeptToken } from '../store/sessions.ts'
 import { findUser, insertUser } from '../store/users.ts'
 
 /** How a new person gets in: with a password that was given, or with a link in a mail. */
-export type Entrance =
-  | { passwordHash: string }
-  | { invitation: KeptToken; sealedToken: string; invitedById: string }
+export type Entrance = { passwordHash: string } | Invitation
+
+/** The link's hash stays here; its secret goes out sealed. */
+export interface Invitation {
+  invitation: KeptToken
+  sealedToken: string
+  invitedById: string
+}
 
 export interface NewUser {
   id: string
@@ -55,10 +60,29 @@ export async function createUser(trx: Trx, given: NewUser): Promise<Person> {
   return person
 }
 
+/**
+ * Mails a new link to somebody who has not accepted an invitation yet; the one before is worth
+ * nothing from now on. Throws 404, 409 `not_invited`.
+ */
+export async function inviteAgain(
+  trx: Trx,
+  { userId, entrance, by }: { userId: string; entrance: Invitation; by: Origin },
+): Promise<Person> {
+  const person = await findUser(trx, userId, { lock: true })
+  if (!person) throw notFound('There is no such person')
+  if (person.status !== 'invited') {
+    throw conflict('not_invited', 'This person has accepted an invitation, or may not come in')
+  }
+  await forgetLinks(trx, userId)
+  await note(trx, { action: 'user.invited', by, subjectId: userId, details: { again: true } })
+  await invite(trx, person, entrance)
+  return person
+}
+
 async function invite(
   trx: Trx,
   person: Person,
-  { invitation, sealedToken, invitedById }: Extract<Entrance, { invitation: KeptToken }>,
+  { invitation, sealedToken, invitedById }: Invitation,
 ): Promise<void> {
   const company = await readOrganization(trx)
   const invitedBy = await findUser(trx, invitedById)

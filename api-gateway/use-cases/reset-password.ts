@@ -8,19 +8,22 @@ import { note } from '../store/audit.ts'
 import { organizationOfLink } from '../store/lookups.ts'
 import { forgetLinks, type LinkPurpose, useLink } from '../store/password-links.ts'
 import { revokeSessionsOf } from '../store/sessions.ts'
-import { findUser, savePassword, saveUser } from '../store/users.ts'
+import { findUser, markOperator, savePassword, saveUser } from '../store/users.ts'
 
 export interface Reset {
   tokenHash: Buffer
   /** Makes the hash of the new password: dear, so only for a link that exists. */
   hashPassword: () => Promise<string>
+  /** In lower case: whose link also shows that they run the installation. */
+  operatorEmails: readonly string[]
   by: Origin
   now: Date
 }
 
 /**
  * Uses a mailed link up: the person gets the password. Who was invited is active from now on,
- * which is announced; who had one before is signed out everywhere. Throws 422 `token_invalid`.
+ * which is announced; who had one before is signed out everywhere. Who got the mail at an address
+ * of an operator is one from now on. Throws 422 `token_invalid`.
  */
 export async function resetPassword(db: Db, reset: Reset): Promise<void> {
   const { tokenHash, hashPassword } = reset
@@ -32,7 +35,7 @@ export async function resetPassword(db: Db, reset: Reset): Promise<void> {
 
 async function setPassword(
   trx: Trx,
-  { tokenHash, by, now }: Reset,
+  { tokenHash, operatorEmails, by, now }: Reset,
   passwordHash: string,
 ): Promise<void> {
   const link = await useLink(trx, tokenHash, now)
@@ -47,10 +50,18 @@ async function setPassword(
     subjectId: person.id,
     details: { by: link.purpose },
   })
+  if (operatorEmails.includes(person.email)) await makeOperator(trx, person, by)
   if (link.purpose === 'reset') return revokeSessionsOf(trx, person.id, now)
   const active = changed({ ...person, hasPassword: true }, { status: 'active' })
   await saveUser(trx, active)
   await addToOutbox(trx, announcePerson('updated', active))
+}
+
+/** Sessions that somebody else may have opened before do not get the mark: they end with this. */
+async function makeOperator(trx: Trx, { id, operator }: Person, by: Origin): Promise<void> {
+  if (operator) return
+  await markOperator(trx, id)
+  await note(trx, { action: 'operator.added', by, subjectId: id })
 }
 
 const mayUse = ({ status }: Person, purpose: LinkPurpose): boolean =>

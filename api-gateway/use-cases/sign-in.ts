@@ -42,20 +42,49 @@ export async function signIn(db: Db, attempt: SignIn): Promise<SignedIn | undefi
   return db.as({ organizationId }, (trx) => openIfActive(trx, userId, attempt))
 }
 
+/** A session to be opened for somebody. */
+type Opening = Pick<SignIn, 'sessionId' | 'token' | 'device'>
+
+/**
+ * Opens a session for whoever a provider vouches for: an active person with this address, in lower
+ * case, who is there already. Undefined when there is none; nobody is made by signing in.
+ */
+export async function signInVouchedFor(
+  db: Db,
+  { email, ...opening }: Opening & { email: string },
+): Promise<SignedIn | undefined> {
+  const login = await db.system((trx) => findLogin(trx, email))
+  if (!login) return undefined
+  const { organizationId, userId } = login
+  return db.as({ organizationId }, async (trx) => {
+    const signedIn = await openIfActive(trx, userId, opening, { by: 'openid' })
+    if (!signedIn) await noteFailure(trx, userId, opening.device, { by: 'openid' })
+    return signedIn
+  })
+}
+
 async function openIfActive(
   trx: Trx,
   userId: string,
-  { sessionId, token, device }: SignIn,
+  { sessionId, token, device }: Opening,
+  how: object = {},
 ): Promise<SignedIn | undefined> {
   const person = await findUser(trx, userId, { lock: true })
   if (person?.status !== 'active') return undefined
   await openSession(trx, { id: sessionId, userId, device }, token)
   const by = { userId, address: device.address }
-  await note(trx, { action: 'sign_in.succeeded', by, subjectId: userId, details: { sessionId } })
+  const details = { sessionId, ...how }
+  await note(trx, { action: 'sign_in.succeeded', by, subjectId: userId, details })
   return { person, sessionId }
 }
 
 /** How many there can be is limited by how often anybody may guess. */
-function noteFailure(trx: Trx, userId: string, { address }: Device): Promise<void> {
-  return note(trx, { action: 'sign_in.failed', by: { address }, subjectId: userId })
+function noteFailure(
+  trx: Trx,
+  userId: string,
+  { address }: Device,
+  how: Record<string, unknown> = {},
+): Promise<void> {
+  const action = 'sign_in.failed' as const
+  return note(trx, { action, by: { address }, subjectId: userId, details: how })
 }

@@ -7,6 +7,7 @@ import * as identity from './identity.ts'
 import * as ledger from './ledger.ts'
 import * as live from './live.ts'
 import * as money from './money.ts'
+import * as openid from './openid.ts'
 import * as operations from './operations.ts'
 import * as payPolicy from './pay-policy.ts'
 import * as payouts from './payouts.ts'
@@ -21,6 +22,7 @@ import * as workerNumbers from './worker-numbers.ts'
 /** Every call of the public interface: what the gateway routes, the reference documents and tests walk. */
 export const allEndpoints: readonly Endpoint[] = [
   identity,
+  openid,
   access,
   tasks,
   taskFiles,

@@ -203,6 +203,18 @@ export const readUser = endpoint({
   summary: 'One person',
 })
 
+export const inviteAgain = endpoint({
+  name: 'inviteAgain',
+  service,
+  method: 'POST',
+  path: '/users/{userId}/invitation',
+  roles: ['admin'],
+  params: z.strictObject({ userId: id }),
+  answers: { 200: User },
+  errors: ['not_invited', 'rate_limited'],
+  summary: 'Mail a new invitation; the link of the one before is worth nothing any more',
+})
+
 export const updateUser = endpoint({
   name: 'updateUser',
   service,

@@ -20,7 +20,7 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number]
 /** One mail that is due to one person: the only one of its kind about its subject. */
 export interface Notice {
   kind: NoticeKind
-  /** The payout, the user, or the request for a new password that it is about. */
+  /** The payout, or the event that asks for a link, that it is about. */
   aboutId: string
   recipientId: string
   /** Shown until it is sent; the mail itself is in the recipient's language. */

@@ -46,15 +46,15 @@ export function queueReturnNotices(
   }))
 }
 
-/** One invitation for each person who was invited. The link stays sealed until it is sent. */
+/** One mail for each time that somebody was invited. The link stays sealed until it is sent. */
 export function queueInvitations(
   trx: Trx,
   events: EventOf<typeof userInvited>[],
   post: Post,
 ): Promise<number> {
-  return queue(trx, events, post, ({ data }) => ({
+  return queue(trx, events, post, ({ id, data }) => ({
     kind: 'invitation',
-    aboutId: data.userId,
+    aboutId: id,
     recipientId: data.userId,
     subject: invitationSubject(data.organizationName, 'en'),
     data,

@@ -26,7 +26,7 @@ const databaseRoles = [
  * @property {string} rabbitmqCookie
  * @property {Record<string, string>} rabbitmqUsers
  * @property {object} accessTokenKey a private ES256 key as JWK
- * @property {object[]} [retiredAccessTokenKeys] signed before; believed until the next rotation
+ * @property {object[]} [retiredAccessTokenKeys] signed before; believed for a day
  * @property {object} internalTokenKey a private ES256 key as JWK
  * @property {string} mailLinkKey 32 bytes, base64
  * @property {string} bankDataKey 32 bytes, base64
@@ -66,13 +66,20 @@ export function newSecrets() {
   }
 }
 
+/** Far longer than the ten minutes that tokens live, and than a new key takes to every gateway. */
+const believedMs = 24 * 3_600_000
+
 /**
- * A key set with a new key that signs; the one before is believed until the next rotation, far
- * longer than the ten minutes that its tokens live.
- * @param {object[]} keys private keys, the first signs
+ * A key set with a new key that signs. The one before is believed on, at least until the next
+ * rotation; what was retired more than a day ago is left out.
+ * @param {{ retiredAt?: number }[]} keys private keys, the first signs
+ * @param {number} now milliseconds since 1970
+ * @returns {object[]}
  */
-export function rotated([signing]) {
-  return signing ? [newKey(), signing] : [newKey()]
+export function rotated([signing, ...retired], now = Date.now()) {
+  if (!signing) return [newKey()]
+  const believed = retired.filter(({ retiredAt = 0 }) => now - retiredAt < believedMs)
+  return [newKey(), { ...signing, retiredAt: now }, ...believed]
 }
 
 /** Hexadecimal: needs no escaping in a URL, in SQL or in a settings file. */

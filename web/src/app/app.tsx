@@ -6,7 +6,13 @@ const Inside = lazy(() => import('./inside.tsx'))
 const Outside = lazy(() => import('./outside/outside.tsx'))
 
 /** Shown to whoever follows such a link, also when somebody is signed in. */
-const entrances = ['/sign-up', '/invitation', '/password-reset', '/forgotten-password']
+const entrances = [
+  '/sign-up',
+  '/invitation',
+  '/password-reset',
+  '/forgotten-password',
+  '/sign-in/return',
+]
 
 /**
  * Two apps with one door. Who is not signed in sees the door, whatever the address says, and

@@ -9,6 +9,7 @@ import classes from './outside.module.css'
 const SignUp = lazy(() => import('../../features/entrance/sign-up.tsx'))
 const ForgottenPassword = lazy(() => import('../../features/entrance/forgotten-password.tsx'))
 const ChoosePassword = lazy(() => import('../../features/entrance/choose-password.tsx'))
+const Returned = lazy(() => import('../../features/entrance/returned.tsx'))
 
 /** What is seen before signing in. */
 export default function Outside() {
@@ -46,6 +47,7 @@ function Entrance({ path }: { path: string }) {
   if (path === '/forgotten-password') return <ForgottenPassword />
   if (path === '/invitation') return <ChoosePassword occasion="invitation" />
   if (path === '/password-reset') return <ChoosePassword occasion="reset" />
+  if (path === '/sign-in/return') return <Returned />
   return <SignIn />
 }
 

@@ -6,6 +6,7 @@ import { call } from '../../api/call.ts'
 import { beginSession } from '../../api/token.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { EntranceCard } from './entrance-card.tsx'
+import { ProviderButton } from './provider-button.tsx'
 
 /** Where everybody comes in. */
 export function SignIn() {
@@ -71,6 +72,7 @@ export function SignIn() {
               {t('entrance.forgotten')}
             </Anchor>
           </Text>
+          <ProviderButton failed={setError} />
           <Text size="sm" c="dimmed" ta="center">
             {t('entrance.noAccount')}{' '}
             <Anchor href="/sign-up" size="sm" underline="always">

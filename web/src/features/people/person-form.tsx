@@ -1,7 +1,7 @@
 import { Button, Divider, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type User, updateUser } from '#contracts/api/identity.ts'
+import { inviteAgain, type User, updateUser } from '#contracts/api/identity.ts'
 import { roles } from '#contracts/endpoint.ts'
 import { useAction } from '../../api/use-action.ts'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -28,6 +28,14 @@ export function PersonForm({ person, done }: { person: User; done: () => void })
       refuse(error)
     },
   })
+  const invitation = useAction(inviteAgain, {
+    touches: ['mail'],
+    done: ({ email }) => {
+      say(t('people.invited', { email }))
+      done()
+    },
+    failed: refuse,
+  })
   const params = { userId: id }
   const next = status === 'disabled' ? 'active' : 'disabled'
   return (
@@ -46,6 +54,15 @@ export function PersonForm({ person, done }: { person: User; done: () => void })
         <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
           {t('act.save')}
         </Button>
+        {status === 'invited' && (
+          <Button
+            variant="default"
+            loading={invitation.isPending}
+            onClick={() => invitation.mutate({ params })}
+          >
+            {t('people.inviteAgain')}
+          </Button>
+        )}
         {status !== 'invited' && (
           <>
             <Divider color="var(--line)" />

@@ -1,0 +1,13 @@
+import type { Person } from '#platform/testing/api.ts'
+import type { System } from '#platform/testing/system.ts'
+
+const password = 'a password for tests'
+
+/** An admin of a new organization who runs the installation too; marked as its owner would do. */
+export async function anOperator({ api, databases }: System): Promise<Person> {
+  const admin = { name: 'Root', email: `root-${crypto.randomUUID()}@example.test`, password }
+  const founded = await api.signUp({ admin })
+  const mark = 'SELECT system_mark_operator($1, gen_random_uuid())'
+  await databases['api-gateway'].sql(mark, [admin.email])
+  return api.signIn(founded.admin.email, password)
+}
