@@ -28,7 +28,7 @@ const programs = [
 /** Compiles all of them (0.3 s). Needs the packages. Safe while they run, and twice at once. */
 export async function compile() {
   if (runsTypeScript) return
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const { outputFiles } = await build({
     absWorkingDir: checkout,
     entryPoints: programs.map((program) => ({ in: program, out: compiledName(program) })),
@@ -42,6 +42,8 @@ export async function compile() {
     sourcemap: true,
     write: false,
   })
+  // Its own process would stay as long as this one.
+  await stop()
   mkdirSync(join(checkout, folder), { recursive: true })
   for (const { path, contents } of outputFiles) {
     // Whoever starts one meanwhile reads the old file or the new one, never half of it.
