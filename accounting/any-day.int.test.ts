@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import { testDatabase } from '#platform/testing/test-database.ts'
-import { liveAnyDays } from './testing/any-days.ts'
+import { judgeAllDays, liveAnyDays } from './testing/any-days.ts'
 
 const books = await testDatabase('accounting')
 const [days, steps, atOnce, patienceMs] = [60, 30, 4, 110_000]
@@ -12,3 +12,5 @@ describe.concurrent('whatever happens, in whatever order and however often', () 
     () => liveAnyDays(books, { days: days / atOnce, steps, patienceMs }),
   )
 })
+
+it('adds up over all of them, as the independent checker sees it', () => judgeAllDays(books))

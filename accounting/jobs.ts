@@ -1,6 +1,7 @@
 import { newContext, withContext } from '#platform/context.ts'
 import { every } from '#platform/cron.ts'
 import type { Db } from '#platform/db.ts'
+import { failpoint } from '#platform/failpoints.ts'
 import { newId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { chainTransfers, unchainedOrganizations } from './use-cases/chain-transfers.ts'
@@ -69,6 +70,7 @@ export async function doDueWork({
     await attempt({ organizationId }, () =>
       db.as({ organizationId }, (trx) => closeWhenDue(trx, newId())),
     )
+    await failpoint('close.after-commit')
   }
   for (const run of await db.system(unfinishedRuns)) {
     if (signal.aborted) return

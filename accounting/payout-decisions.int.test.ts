@@ -119,6 +119,8 @@ describe('under four eyes', () => {
     const rejected = await db.as(admin, (trx) => rejectPayoutRun(trx, decision))
 
     expect(rejected).toMatchObject({ status: 'rejected', approvedBy: null })
+    const again = db.as(admin, (trx) => rejectPayoutRun(trx, decision))
+    await expect(again).rejects.toMatchObject({ status: 409, code: 'not_draft' })
     expect(await start(accountant)).toMatchObject({ totalMinor: 100 })
   })
 

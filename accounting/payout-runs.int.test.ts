@@ -68,6 +68,8 @@ describe('a run', () => {
     expect(all[1]?.reason).toContain('this one fails')
     await doDueWork({ db, batchSize: 500, signal })
     expect(await runs(organizationId)).toMatchObject([{ status: 'paying', paid: 2 }])
+    // It can be tried again, so its money is spoken for.
+    await expect(start(accountant)).rejects.toMatchObject({ code: 'nothing_to_pay' })
   })
 
   it('stops at a wallet that is not what its lines say', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOffMs } from '#platform/back-off.ts'
 import type { Db } from '#platform/db.ts'
+import { failpoint } from '#platform/failpoints.ts'
 import { log } from '#platform/log.ts'
 import type { Bell } from './bell.ts'
 import type { Pace } from './domain/delivery.ts'
@@ -86,12 +87,15 @@ async function sendOne({ db, office, pace, leaseSeconds }: Sending, leased: Leas
     )
   }, leaseSeconds * 250)
   try {
+    await failpoint('mail.after-lease')
     const attempt = await attemptNotice(db, leased, office)
     if (!attempt) return
+    await failpoint('mail.before-record')
     const at = { now: new Date(), pace, dice: Math.random() }
     const settled = await persistently(() =>
       db.as(leased, (trx) => recordAttempt(trx, attempt, at)),
     )
+    await failpoint('mail.after-record')
     const { status, response } = settled ?? {}
     log.info({ delivery: leased.id, status, response }, 'notice')
   } finally {

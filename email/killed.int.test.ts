@@ -4,10 +4,9 @@ import { crashProcess } from '#platform/testing/service-process.ts'
 import { testBus } from '#platform/testing/test-bus.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import {
-  mailDomain,
-  mailLinkKey,
   organizationIsKnown,
   payoutIsPaid,
+  senderEnvironment,
   startOffice,
   testInbox,
   workerIsKnown,
@@ -22,19 +21,12 @@ await workerIsKnown(db)
 /** Stops between DATA and its record with the first mail, dies before DATA of the second. */
 const failpoints = 'mail.after-data=stall:60000@1,mail.before-data=kill@2'
 const env = {
-  ...process.env,
-  ROLES: 'worker',
-  EMAIL_PORT: '0',
-  EMAIL_DATABASE_URL: url,
-  RABBITMQ_URL: broker.urls.email,
-  INTERNAL_TOKEN_PUBLIC_KEYS: '{"keys":[{"kty":"EC","crv":"P-256","kid":"test"}]}',
-  SMTP_URL: inbox.smtpUrl,
-  MAIL_FROM: 'Piecework <no-reply@mail.example>',
-  MAIL_DOMAIN: mailDomain,
-  MAIL_LINK_KEY: mailLinkKey.toString('base64'),
+  ...senderEnvironment({
+    databaseUrl: url,
+    rabbitmqUrl: broker.urls.email ?? '',
+    smtpUrl: inbox.smtpUrl,
+  }),
   MAIL_LEASE_SECONDS: '1',
-  PUBLIC_URL: 'https://pw.example',
-  LOG_LEVEL: 'info',
   FAILPOINTS: failpoints,
 }
 

@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts'
 import type { Db } from './db.ts'
 import { keepDeadLetter, type NewDeadLetter } from './dead-letters.ts'
 import { acknowledgeUpTo, attemptsOf, type Delivery, firstFailedAt } from './delivery.ts'
+import { failpoint } from './failpoints.ts'
 import { describe } from './failures.ts'
 import { log } from './log.ts'
 import { readQueue } from './queue-reader.ts'
@@ -26,8 +27,10 @@ export function drainDeadLetters(bus: Bus, db: Db): { stop(): Promise<void> } {
       const keep = () =>
         db.system(async (trx) => {
           for (const letter of letters) await keepDeadLetter(trx, letter)
+          await failpoint('drain.before-commit')
         })
       if (!(await keptInTheEnd(keep, abandoned))) return
+      await failpoint('drain.after-commit')
       const last = batch.at(-1)
       if (last) acknowledgeUpTo(last)
     },

@@ -26,6 +26,7 @@ export async function handleOnce(
   events: readonly Received<unknown>[],
 ): Promise<void> {
   const unseen = await notSeenBefore(trx, queue, events)
+  await failpoint('consume.after-inbox')
   for (const [organizationId, group] of byOrganization(unseen)) {
     await enterOrganization(trx, organizationId)
     const [first] = group

@@ -99,6 +99,7 @@ class Settlement {
     if (!last) return
     batchSize.observe({ queue: this.#queue }, batch.length)
     try {
+      await failpoint('consume.before-handle')
       await this.#patiently(() => this.#handle(batch), batch.length === 1)
       await failpoint('consume.after-commit')
       acknowledgeUpTo(last.delivery)
@@ -176,7 +177,9 @@ class Settlement {
       attempts: attemptsOf(delivery) + 1,
       firstFailedAt: firstFailedAt(delivery),
     }
+    await failpoint('consume.before-bury')
     await this.#patiently(() => this.#of.db.system((trx) => keepDeadLetter(trx, letter)), true)
+    await failpoint('consume.after-bury')
   }
 
   /** Sends it on a round through a retry queue, with its attempts counted. */
@@ -184,6 +187,7 @@ class Settlement {
     const { bus, delaysMs } = this.#of
     const delayMs = delaysMs[Math.min(attempts, delaysMs.length) - 1] ?? 0
     const id = newId()
+    await failpoint('consume.before-postpone')
     const { confirmed } = await bus.publish([
       {
         id,
@@ -198,6 +202,7 @@ class Settlement {
       },
     ])
     if (!confirmed.has(id)) throw unavailable('RabbitMQ did not take the message back', 1)
+    await failpoint('consume.after-postpone')
     retried.inc({ queue: this.#queue, failure: 'unknown' })
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { backOffMs } from './back-off.ts'
 import type { Db } from './db.ts'
+import { failpoint } from './failpoints.ts'
 import { describe } from './failures.ts'
 import { log } from './log.ts'
 import type { Lane } from './outbox.ts'
@@ -79,5 +80,6 @@ async function leads(session: pg.Client, lane: Lane): Promise<boolean> {
   if (!rows[0]?.leads) return false
   await session.query(settings)
   log.info({ lane }, 'leading the relay')
+  await failpoint('relay.leading')
   return true
 }

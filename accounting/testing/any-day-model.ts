@@ -22,6 +22,14 @@ interface Task {
   open: boolean
 }
 
+/** What a person can take back: an adjustment by its own id, a reward by its task's. */
+interface Reversible {
+  kind: 'adjustment' | 'reward'
+  causeId: string
+  workerId: string
+  amountMinor: number
+}
+
 interface Run {
   id: string
   status: 'draft' | 'approved' | 'rejected'
@@ -39,7 +47,9 @@ export interface Day {
   balances: Map<string, number>
   held: Set<string>
   tasks: Task[]
-  adjustments: { id: string; workerId: string; amountMinor: number }[]
+  /** Every wallet line there should be: kind, cause (a payout's: its run), worker and amount. */
+  lines: string[]
+  reversible: Reversible[]
   runs: Run[]
   /** Every event that was sent. */
   history: Received<unknown>[]
@@ -59,16 +69,19 @@ export async function aNewDay(db: Db): Promise<Day> {
     balances: new Map(workers.map((id) => [id, 0])),
     held: new Set(),
     tasks: [],
-    adjustments: [],
+    lines: [],
+    reversible: [],
     runs: [],
     history: [],
     byFile: false,
   }
 }
 
-/** Something is owed to a worker, or by one. */
-export function owe({ balances }: Day, workerId: string, amountMinor: number): void {
-  balances.set(workerId, (balances.get(workerId) ?? 0) + amountMinor)
+/** A wallet should have one more line: `what` is its kind and its cause. */
+export function owe(day: Day, workerId: string, amountMinor: number, what: string): void {
+  if (amountMinor === 0) return
+  day.balances.set(workerId, (day.balances.get(workerId) ?? 0) + amountMinor)
+  day.lines.push(`${what} ${workerId} ${amountMinor}`)
 }
 
 /** Does something as the accountant. */

@@ -23,19 +23,23 @@ export async function adjust(day: Day, choice: Choice): Promise<void> {
   const { transferId: id } = await asAccountant(day, (trx) =>
     adjustBalance(trx, { ...wanted, transferId: newId() }),
   )
-  owe(day, workerId, amountMinor)
-  day.adjustments.push({ id, workerId, amountMinor })
+  owe(day, workerId, amountMinor, `adjustment ${id}`)
+  day.reversible.push({ kind: 'adjustment', causeId: id, workerId, amountMinor })
 }
 
-/** A correction is taken back, once. */
+/** A correction or a reward is taken back, once; the reward perhaps long after it was paid out. */
 export async function reverse(day: Day, { which, twice }: Choice): Promise<void> {
-  const one = pick(day.adjustments, which)
+  const one = pick(day.reversible, which)
   if (!one) return
-  day.adjustments.splice(day.adjustments.indexOf(one), 1)
-  const wanted = { transferId: one.id, reason: 'x', by: day.accountant.id }
+  day.reversible.splice(day.reversible.indexOf(one), 1)
+  const { kind, causeId } = one
+  const { id: transferId }: { id: string } = await asAccountant(day, (trx) =>
+    trx('transfers').where({ kind, cause_id: causeId }).first('id'),
+  )
+  const wanted = { transferId, reason: 'x', by: day.accountant.id }
   const attempt = () => asAccountant(day, (trx) => reverseTransfer(trx, { ...wanted, id: newId() }))
   await attempt()
-  owe(day, one.workerId, -one.amountMinor)
+  owe(day, one.workerId, -one.amountMinor, `reversal ${transferId}`)
   if (twice && (await attempt().catch(codeOf)) !== 'already_reversed') {
     throw new Error('Reversed twice')
   }
@@ -71,7 +75,7 @@ export async function sendBack(day: Day, { which, twice }: Choice): Promise<void
   const wanted = { payoutId: payout.id, reason: 'x', by: day.accountant.id }
   const attempt = () => asAccountant(day, (trx) => returnPayout(trx, wanted))
   const { amountMinor } = await attempt()
-  owe(day, payout.worker_id, amountMinor)
+  owe(day, payout.worker_id, amountMinor, `payout_return ${payout.run_id}`)
   if (twice && (await attempt().catch(codeOf)) !== 'not_in_transit') {
     throw new Error('Returned twice')
   }

@@ -96,7 +96,7 @@ export async function payAll(day: Day, { twice }: Choice): Promise<void> {
     await Promise.all([pay(day.accountant, run.id, 1), ...second])
     await pay(day.accountant, run.id)
     for (const payout of run.payouts.filter(({ status }) => status === 'pending')) {
-      owe(day, payout.workerId, -payout.amountMinor)
+      owe(day, payout.workerId, -payout.amountMinor, `payout ${run.id}`)
       payout.status = 'out'
     }
   }

@@ -20,7 +20,7 @@ export async function create(day: Day, choice: Choice): Promise<void> {
     open: true,
   }
   day.tasks.push(task)
-  owe(day, task.workerId, -task.feeMinor)
+  owe(day, task.workerId, -task.feeMinor, `fee ${task.assignmentId}`)
   await send(day, anAssignment(day.organizationId, task), choice.twice)
 }
 
@@ -29,7 +29,7 @@ export async function assign(day: Day, choice: Choice): Promise<void> {
   const task = anOpenTask(day, choice.which)
   if (!task) return
   Object.assign(task, { workerId: workerOf(day, choice), assignmentId: newId() })
-  owe(day, task.workerId, -task.feeMinor)
+  owe(day, task.workerId, -task.feeMinor, `fee ${task.assignmentId}`)
   await send(day, anAssignment(day.organizationId, task), choice.twice)
 }
 
@@ -39,7 +39,13 @@ export async function complete(day: Day, choice: Choice): Promise<void> {
   const task = anOpenTask(day, choice.which)
   if (!task) return
   task.open = false
-  owe(day, task.workerId, task.rewardMinor)
+  owe(day, task.workerId, task.rewardMinor, `reward ${task.taskId}`)
+  day.reversible.push({
+    ...task,
+    kind: 'reward',
+    causeId: task.taskId,
+    amountMinor: task.rewardMinor,
+  })
   await send(day, aCompletion(day.organizationId, task), choice.twice)
 }
 
@@ -48,7 +54,7 @@ export async function cancel(day: Day, choice: Choice): Promise<void> {
   const task = anOpenTask(day, choice.which)
   if (!task) return
   task.open = false
-  owe(day, task.workerId, task.feeMinor)
+  owe(day, task.workerId, task.feeMinor, `fee_refund ${task.assignmentId}`)
   await send(day, aWithdrawal(day.organizationId, task), choice.twice)
 }
 

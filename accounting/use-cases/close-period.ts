@@ -2,6 +2,7 @@ import type { PayoutRun } from '#contracts/api/money.ts'
 import { payoutRunChanged } from '#contracts/events/payout.ts'
 import type { Trx } from '#platform/db.ts'
 import { conflict } from '#platform/errors.ts'
+import { failpoint } from '#platform/failpoints.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { differenceOf, type PayoutItem, type PayoutPolicy } from '../domain/payout.ts'
 import { nextDueAt } from '../domain/period.ts'
@@ -64,8 +65,10 @@ const dueOf = (runId: string, { period, now }: Books, policy: PayoutPolicy) => (
 })
 
 /** However long it was overdue: the next one is due at the next payout time in the future. */
-const close = (trx: Trx, books: Books, { payoutTime }: PayoutPolicy) =>
-  turnPeriod(trx, books, nextDueAt(books.now, payoutTime, books.timeZone))
+async function close(trx: Trx, books: Books, { payoutTime }: PayoutPolicy): Promise<void> {
+  await turnPeriod(trx, books, nextDueAt(books.now, payoutTime, books.timeZone))
+  await failpoint('close.after-turn')
+}
 
 interface Announcement {
   runId: string
@@ -94,6 +97,7 @@ async function announce(trx: Trx, made: Announcement): Promise<PayoutRun> {
     createdBy,
   })
   await addToOutbox(trx, payoutRunChanged.about({ runId }, 1))
+  await failpoint('close.before-commit')
   return readRun(trx, runId)
 }
 

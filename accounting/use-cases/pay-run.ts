@@ -120,10 +120,12 @@ async function pay(trx: Trx, run: RunAtWork, due: ListedPayout[]): Promise<void>
     ...balancesChanged(lines),
     payoutRunChanged.about({ runId: run.id }, version),
   )
+  await failpoint('payout.before-commit')
 }
 
 async function finish(trx: Trx, runId: string): Promise<null> {
   const version = await finishRun(trx, runId, new Date())
+  await failpoint('payout.finishing')
   if (version !== undefined) await addToOutbox(trx, payoutRunChanged.about({ runId }, version))
   return null
 }

@@ -4,6 +4,7 @@ import { payoutRunChanged } from '#contracts/events/payout.ts'
 import { withContext } from '#platform/context.ts'
 import type { Db, Trx } from '#platform/db.ts'
 import { conflict } from '#platform/errors.ts'
+import { failpoint } from '#platform/failpoints.ts'
 import { newId } from '#platform/ids.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { balancesChanged, payoutReturn, settlement } from '../domain/ledger.ts'
@@ -57,7 +58,10 @@ export async function settleRest(
     if (run && some.length > 0) await settle(trx, run, some)
     return some.length === batchSize
   }
-  while (!signal.aborted && (await db.as({ organizationId }, settleSome)));
+  for (let more = true; more && !signal.aborted; ) {
+    more = await db.as({ organizationId }, settleSome)
+    await failpoint('settle.after-batch')
+  }
 }
 
 /**
@@ -83,6 +87,7 @@ export async function returnPayout(
     ),
   )
   await tellOfRun(trx, run, 0, books.now)
+  await failpoint('return.before-commit')
   return readPayout(trx, payoutId)
 }
 
@@ -103,6 +108,7 @@ async function settle(trx: Trx, run: RunAtWork, payouts: ListedPayout[]): Promis
     addToOutbox(trx, ...payouts.map((payout) => paidNotice(run, payout, books.now))),
   )
   await tellOfRun(trx, run, payouts.length, books.now)
+  await failpoint('settle.before-commit')
 }
 
 async function tellOfRun(trx: Trx, { id: runId }: RunAtWork, paid: number, at: Date) {

@@ -10,6 +10,7 @@ import type { Db } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { startInbox } from '../../infra/local/inbox/inbox.ts'
 import { bell } from '../bell.ts'
+import type { Pace } from '../domain/delivery.ts'
 import { startSending } from '../jobs.ts'
 import { letterWriter } from '../letters.ts'
 import { openMailer } from '../mailer.ts'
@@ -34,8 +35,10 @@ export async function testInbox() {
   return inbox
 }
 
+const shortWaits: Pace = { firstRetryMs: 150, unknownRetryMs: 300 }
+
 /** Sends what is due in this process, with short waits, until the test file ends. */
-export function startOffice(db: Db, smtpUrl: string) {
+export function startOffice(db: Db, smtpUrl: string, pace = shortWaits) {
   const mailer = openMailer({ smtpUrl, from: 'Piecework <no-reply@mail.example>', connections: 3 })
   const doorbell = bell()
   const sending = startSending({
@@ -44,7 +47,7 @@ export function startOffice(db: Db, smtpUrl: string) {
     slots: 3,
     leaseSeconds: 20,
     office: { mailer, write: letterWriter({ publicUrl: 'https://pw.example', mailLinkKey }) },
-    pace: { firstRetryMs: 150, unknownRetryMs: 300 },
+    pace,
   })
   afterAll(async () => {
     await sending.stop()
@@ -52,6 +55,26 @@ export function startOffice(db: Db, smtpUrl: string) {
   })
   return { ...sending, wake: doorbell.ring }
 }
+
+/** The environment of a process of email's own that only sends, as a test starts and kills it. */
+export const senderEnvironment = (where: {
+  databaseUrl: string
+  rabbitmqUrl: string
+  smtpUrl: string
+}): Record<string, string | undefined> => ({
+  ...process.env,
+  ROLES: 'worker',
+  EMAIL_PORT: '0',
+  EMAIL_DATABASE_URL: where.databaseUrl,
+  RABBITMQ_URL: where.rabbitmqUrl,
+  INTERNAL_TOKEN_PUBLIC_KEYS: '{"keys":[{"kty":"EC","crv":"P-256","kid":"test"}]}',
+  SMTP_URL: where.smtpUrl,
+  MAIL_FROM: 'Piecework <no-reply@mail.example>',
+  MAIL_DOMAIN: mailDomain,
+  MAIL_LINK_KEY: mailLinkKey.toString('base64'),
+  PUBLIC_URL: 'https://pw.example',
+  LOG_LEVEL: 'info',
+})
 
 /** An event as a handler gets it. */
 export function received<T>(data: T, subject: string, version = 1): Received<T> {

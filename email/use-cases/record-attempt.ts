@@ -1,6 +1,7 @@
 import type { EventDraft } from '#contracts/event.ts'
 import { noticeDelivered, noticeFailed } from '#contracts/events/notice.ts'
 import type { Trx } from '#platform/db.ts'
+import { failpoint } from '#platform/failpoints.ts'
 import { addToOutbox, causedBy } from '#platform/outbox.ts'
 import type { Attempt } from '../attempt.ts'
 import { type Pace, type Settlement, settle } from '../domain/delivery.ts'
@@ -20,6 +21,7 @@ export async function recordAttempt(
   const sentAt = settlement.status === 'sent' ? at.now : null
   const version = await settleDelivery(trx, leased, { ...settlement, subject, sentAt })
   if (version === undefined) return undefined
+  await failpoint('mail.before-notice')
 
   const draft = announcement(delivery, settlement, version, at.now)
   if (draft) await addToOutbox(trx, causedBy(delivery, draft))

@@ -63,22 +63,30 @@ interface Delivery {
   kind: string
   about_id: string
   status: string
+  attempts: number
   ambiguous_attempts: number
+  /** How often somebody had it sent once more. */
+  resends: number
 }
 
-/** A paid payout was told of: at least once, and more than once only after an ambiguous failure. */
+/**
+ * A paid payout was told of: at least once, and more than once only after an ambiguous failure, or
+ * when somebody wanted that.
+ */
 export const oneMailPerPayout: Invariant = {
   id: 'I7',
   promise:
-    'one mail per paid or returned payout; a copy only after an ambiguous failure; none for others',
+    'one mail per paid or returned payout; copies only after ambiguous failures or by hand',
   check: async ({ accounting, email, inboxUrl }) => {
     const told = await accounting.rows<{ id: string; kind: string }>(
       `SELECT id, CASE WHEN status = 'returned' THEN 'payout_returned' ELSE 'payout_paid' END AS kind
          FROM payouts WHERE status IN ('paid', 'settled', 'returned')`,
     )
     const deliveries = await email.rows<Delivery>(
-      `SELECT kind, about_id, status, ambiguous_attempts FROM deliveries
-        WHERE kind IN ('payout_paid', 'payout_returned')`,
+      `SELECT d.kind, d.about_id, d.status, d.attempts, d.ambiguous_attempts,
+              (SELECT count(*) FROM resends r WHERE r.organization_id = d.organization_id
+                  AND r.delivery_id = d.id) AS resends
+         FROM deliveries d WHERE d.kind IN ('payout_paid', 'payout_returned')`,
     )
     const byPayout = new Map(deliveries.map((one) => [`${one.kind} ${one.about_id}`, one]))
     const mails = await mailbox(inboxUrl)
@@ -102,6 +110,11 @@ function judge(id: string, mails: number, delivery: Delivery | undefined): Viola
   if (!delivery) return [{ id, detail: 'paid, but nobody meant to tell' }]
   if (undeliverable.has(delivery.status)) return []
   if (mails === 0) return [{ id, detail: `paid and ${delivery.status}, but no mail arrived` }]
-  if (mails - 1 > delivery.ambiguous_attempts) return [{ id, detail: `${mails} mails` }]
+  if (mails - 1 > excusedCopies(delivery)) return [{ id, detail: `${mails} mails` }]
   return []
+}
+
+/** What is sent once more begins anew, doubts included: then only its attempts are a limit. */
+function excusedCopies({ attempts, ambiguous_attempts, resends }: Delivery): number {
+  return resends > 0 ? attempts - 1 : ambiguous_attempts
 }
