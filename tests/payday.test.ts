@@ -1,7 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { readMyStatement } from '#contracts/api/analytics.ts'
 import { createUser } from '#contracts/api/identity.ts'
-import { listEmailDeliveries, resendEmailDelivery } from '#contracts/api/operations.ts'
 import { adjustBalance, verifyLedger } from '#contracts/api/ledger.ts'
 import {
   approvePayoutRun,
@@ -10,6 +9,7 @@ import {
   startPayoutRun,
   updatePayoutPolicy,
 } from '#contracts/api/money.ts'
+import { listEmailDeliveries, resendEmailDelivery } from '#contracts/api/operations.ts'
 import { holdPayouts, returnPayout, settlePayoutRun } from '#contracts/api/payouts.ts'
 import { completeTask } from '#contracts/api/tasks.ts'
 import { newId } from '#platform/ids.ts'

@@ -75,8 +75,7 @@ interface Delivery {
  */
 export const oneMailPerPayout: Invariant = {
   id: 'I7',
-  promise:
-    'one mail per paid or returned payout; copies only after ambiguous failures or by hand',
+  promise: 'one mail per paid or returned payout; copies only after ambiguous failures or by hand',
   check: async ({ accounting, email, inboxUrl }) => {
     const told = await accounting.rows<{ id: string; kind: string }>(
       `SELECT id, CASE WHEN status = 'returned' THEN 'payout_returned' ELSE 'payout_paid' END AS kind
