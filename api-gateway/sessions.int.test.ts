@@ -103,6 +103,36 @@ describe('signing in', () => {
   })
 })
 
+describe('who guesses passwords', () => {
+  const login = (email: string, secret: string, headers: Record<string, string>) =>
+    api.send('POST', '/auth/login', { email, password: secret }, headers)
+
+  it('is counted as one, however they write the address or where they say they are', async () => {
+    const { email } = await acme.add('worker', 'Fay')
+    const disguises: [string, Record<string, string>][] = [
+      [email.toUpperCase(), {}],
+      [` ${email} `, {}],
+      [email.replace('fay', 'Fay'), { 'x-forwarded-for': '10.0.0.1' }],
+      [email, { 'x-real-ip': '10.0.0.2', 'x-client-ip': '10.0.0.2' }],
+      [email, { forwarded: 'for=10.0.0.3' }],
+      [email, { 'user-agent': 'another browser' }],
+      [email, { cookie: `piecework_refresh=${'A'.repeat(43)}` }],
+      [email, { 'x-forwarded-for': '10.0.0.4, 10.0.0.5' }],
+      [email.replace('@example', '@EXAMPLE'), {}],
+      [email, { authorization: `Bearer ${acme.admin.token}` }],
+    ]
+    for (const [address, headers] of disguises) {
+      expect((await login(address, 'a wrong guess', headers)).status).toBe(401)
+    }
+
+    for (const [address, headers] of disguises) {
+      const answer = await login(address, password, headers)
+      expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+  })
+})
+
 describe('refreshing', () => {
   it('changes the cookie for a new one each time', async () => {
     const first = await browser(acme.admin.email)

@@ -20,15 +20,15 @@ const nothingMore = async () => {}
 
 /**
  * The request's JSON body; `{}` when there is none. Throws 415 for other types, 413 above 100 kB,
- * 400 `malformed_json`, 422 for more than 20 levels.
+ * 400 `malformed_json`, 422 for more than 20 levels, 408 when it is not here after `limitMs`.
  */
-export async function readBody(ctx: KoaContext): Promise<unknown> {
+export async function readBody(ctx: KoaContext, limitMs = bodyLimitMs): Promise<unknown> {
   if (!hasBody(ctx)) return {}
   if (!ctx.is('application/json')) {
     throw new AppError(415, 'unsupported_media_type', 'Send the body as application/json')
   }
   try {
-    await inTime(parse(ctx, nothingMore))
+    await inTime(parse(ctx, nothingMore), limitMs)
   } catch (error) {
     throw asRefusal(error)
   }
@@ -41,11 +41,11 @@ export async function readBody(ctx: KoaContext): Promise<unknown> {
   return body === '' ? {} : body
 }
 
-async function inTime(reading: Promise<void>): Promise<void> {
+async function inTime(reading: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const tooSlow = new Promise<never>((_, reject) => {
     const refusal = new AppError(408, 'request_timeout', 'The body did not arrive in time')
-    timer = setTimeout(() => reject(refusal), bodyLimitMs)
+    timer = setTimeout(() => reject(refusal), limitMs)
   })
   try {
     await Promise.race([reading, tooSlow])

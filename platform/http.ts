@@ -8,11 +8,13 @@ import { verifyInternalToken } from './auth.ts'
 import { asOf, newContext, withContext } from './context.ts'
 import type { Db } from './db.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
+import { drain } from './drain.ts'
 import { AppError, forbidden, notFound, unauthenticated } from './errors.ts'
 import type { Consumer } from './event-batch.ts'
 import { isStopping } from './lifecycle.ts'
 import { log } from './log.ts'
 import { requestSeconds } from './metrics.ts'
+import { refuseAmbiguous } from './plain-request.ts'
 import { answerProblem } from './problem.ts'
 import { serviceState } from './service-state.ts'
 import { uploadLimitMs } from './upload.ts'
@@ -36,10 +38,10 @@ const timeouts = {
  * api-gateway/proxy/instances.ts), so that none is closed under a request that is on its way.
  */
 export const idleConnectionMs = 65_000
+/** Without a byte in either direction a request is over: nobody reads the answer any more. */
+const silenceMs = 30_000
 /** Where a service tells the gateway how it is. */
 export const statePath = '/internal/state'
-/** How long a stopping server waits for the answers under way. */
-const drainMs = 10_000
 
 export interface HttpServerOptions {
   service: ServiceName
@@ -74,6 +76,7 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     void answer(request, response)
   })
   server.keepAliveTimeout = idleConnectionMs
+  server.timeout = silenceMs
   const connections = connectionsOf(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve)
@@ -87,7 +90,8 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
 function application(options: HttpServerOptions): Koa {
   const proxies = options.trustedProxies ?? 0
   const app = new Koa({ proxy: proxies > 0, maxIpsCount: proxies })
-  const router = new Router()
+  // The gateway judged the path as it is written: a service must not be more generous.
+  const router = new Router(options.internalKeys ? { sensitive: true, strict: true } : {})
   options.build(router)
   operate(router, options)
 
@@ -128,11 +132,18 @@ async function inContext(
   })
   await withContext(context, async () => {
     ctx.set('X-Request-Id', context.correlationId)
+    // Before the answer, for what is written past Koa; and after it, for what came meanwhile.
+    comeBackElsewhere(ctx)
     await next()
     const age = asOf()
     if (age) ctx.set('X-As-Of', age.toISOString())
-    if (isStopping()) ctx.set('Connection', 'close')
+    comeBackElsewhere(ctx)
   })
+}
+
+/** A process on its way out takes no further request on this connection. */
+function comeBackElsewhere(ctx: KoaContext): void {
+  if (isStopping()) ctx.set('Connection', 'close')
 }
 
 async function problems(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
@@ -173,10 +184,11 @@ async function readiness(ready: HttpServerOptions['ready']): Promise<Record<stri
   }
 }
 
-/** Only the gateway may call, and it says for whom. */
+/** Only the gateway may call, plainly, and it says for whom. */
 function internalOnly(keys: { keys: JWK[] }, service: ServiceName): Middleware {
   const verify = verifyInternalToken(keys, service)
   return async (ctx, next) => {
+    refuseAmbiguous(ctx.req)
     const [scheme, token] = ctx.get('Authorization').split(' ')
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated('Call the gateway')
     ctx.state.actor = await verify(token)
@@ -201,22 +213,4 @@ function connectionsOf(server: Server): ReadonlySet<Socket> {
     socket.once('close', () => open.delete(socket))
   })
   return open
-}
-
-async function drain(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve))
-  const idle = setInterval(() => closeUnused(server, connections), 50)
-  const impatient = setTimeout(() => server.closeAllConnections(), drainMs)
-  await closed
-  clearInterval(idle)
-  clearTimeout(impatient)
-}
-
-/** They would stay open for a next request: after an answer, or before there was any. */
-function closeUnused(server: Server, connections: ReadonlySet<Socket>): void {
-  server.closeIdleConnections()
-  // Browsers and pools open connections ahead; to Node one without a request is not idle.
-  for (const socket of connections) {
-    if (socket.bytesRead === 0) socket.destroy()
-  }
 }

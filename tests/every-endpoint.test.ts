@@ -5,6 +5,7 @@ import { problem } from '#contracts/errors.ts'
 import type { Answer, Caller } from '#platform/testing/api.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
+import { invalidBodies, refusedSoon } from './abuse/invalid-bodies.ts'
 import { everybodyKnows } from './company.ts'
 import { anOperator } from './operator.ts'
 import { stateOf } from './state.ts'
@@ -136,6 +137,16 @@ describe.each(named(withBody))('the body of %s', (_, endpoint) => {
       expect(status).toBe(422)
       expect(paths.some((path) => path.startsWith(field))).toBe(true)
     }
+  })
+
+  it('is refused in a hundred other ways, soon', async () => {
+    const shape = endpoint.body
+    if (!shape) throw new Error('It has a body')
+    const caller = callerFor(endpoint)
+    const wrong = await refusedSoon(invalidBodies(shape, 100, 1), (text) =>
+      caller.send(endpoint.method, pathOf(endpoint), text),
+    )
+    expect(wrong).toEqual([])
   })
 
   it('has to have all that is required; the answer names what is missing', async () => {

@@ -4,7 +4,13 @@ import type { Dispatcher } from 'undici'
 import { responseHeaders } from './headers.ts'
 import type { Instance } from './instances.ts'
 import { isWorthPacking, packedHeaders, packInto, type Sink } from './packing.ts'
-import { BodyTooLarge, limitedBody } from './request-body.ts'
+import { BodyTooLarge } from './request-body.ts'
+
+/**
+ * So much of an answer is taken for a caller who does not read it: an ordinary one leaves its
+ * service free, a file waits.
+ */
+const mostUnreadBytes = 500_000
 
 /** A request that is to be answered by a service, and where its answer goes. */
 export interface Call {
@@ -12,8 +18,8 @@ export interface Call {
   /** Path and query as the caller wrote them. */
   path: string
   headers: Record<string, string>
-  hasBody: boolean
-  /** More than that is not taken. */
+  /** Complete, or the pieces of a file as they come in: these throw `BodyTooLarge`. */
+  body: Buffer | AsyncIterable<Buffer> | null
   bodyLimitBytes: number
   request: IncomingMessage
   response: ServerResponse
@@ -44,9 +50,9 @@ export async function exchange(instance: Instance, call: Call): Promise<Outcome>
   instance.inFlight += 1
   try {
     return await new Promise<Outcome>((settle) => {
-      const { method, path, headers, hasBody, bodyLimitBytes, request } = call
-      const pieces = hasBody ? limitedBody(request, bodyLimitBytes) : null
-      const body = pieces && Readable.from(pieces, { objectMode: false })
+      const { method, path, headers, body: given } = call
+      const isWhole = given === null || Buffer.isBuffer(given)
+      const body = isWhole ? given : Readable.from(given, { objectMode: false })
       instance.pool.dispatch({ method, path, headers, body }, handler(call, settle))
     })
   } finally {
@@ -93,7 +99,7 @@ function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.Dis
       } else response.writeHead(status, returned)
     },
     onResponseData: (sending, chunk) => {
-      if (over || sink.write(chunk)) return
+      if (over || sink.write(chunk) || sink.writableLength < mostUnreadBytes) return
       sending.pause()
       sink.once('drain', () => sending.resume())
     },

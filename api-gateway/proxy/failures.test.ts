@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createSocketServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createSocketServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { testGateway } from '../testing/gateway.ts'
@@ -148,6 +148,31 @@ it('a caller who does not finish the body does not count against the service', a
 
   for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 408/)
   expect(gateway.upstream.state()).toBe('ready')
+})
+
+describe('callers who take their time', () => {
+  const head = (path: string, type: string, authorization: string) =>
+    `POST /api/v1${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n` +
+    `Content-Length: 100\r\nAuthorization: ${authorization}\r\n\r\n`
+
+  it.each([
+    ['a body', '/tasks', 'application/json'],
+    ['a file', '/task-imports', 'text/csv'],
+  ])('with %s keep no place from the others', async (_, path, type) => {
+    const quick = await counting()
+    const gateway = await testGateway({ origins: [quick.origin], mostInFlight: 2 })
+    const authorization = await gateway.signedIn()
+    const slow = Array.from({ length: 20 }, () => connect(gateway.port, '127.0.0.1'))
+    for (const socket of slow) {
+      socket.on('error', () => {}).write(`${head(path, type, authorization)}title`)
+    }
+    await sleep(200)
+
+    const answer = await fetch(`${gateway.url}/api/v1/tasks`, { headers: { authorization } })
+
+    expect(answer.status).toBe(200)
+    for (const socket of slow) socket.destroy()
+  })
 })
 
 describe('several instances', () => {

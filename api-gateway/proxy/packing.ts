@@ -64,7 +64,7 @@ export function packInto(response: ServerResponse): Gzip {
 }
 
 /** Where an answer is written: the response itself, or through a packer. */
-export type Sink = Pick<Writable, 'write' | 'end' | 'once'>
+export type Sink = Pick<Writable, 'write' | 'end' | 'once' | 'writableLength'>
 
 function acceptsGzip(accepted: string): boolean {
   const weights = accepted.split(',').map((entry) => {

@@ -3,12 +3,12 @@ import type { Context } from 'koa'
 import type { Endpoint, ServiceName } from '#contracts/endpoint.ts'
 import { currentContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
+import { announcesBody } from '#platform/plain-request.ts'
 import { uploadLimitMs } from '#platform/upload.ts'
 import { requestHeaders } from './headers.ts'
 import { internalTokens } from './internal-tokens.ts'
-import { bodyLimitBytes, saysTooLarge } from './request-body.ts'
-import { announcesBody } from './target.ts'
-import { tooLarge, type Upstream } from './upstream.ts'
+import { bodyLimitBytes, limitedBody, saysTooLarge, tooLarge, wholeBody } from './request-body.ts'
+import type { Upstream } from './upstream.ts'
 
 export interface ProxyOptions {
   upstreams: ReadonlyMap<ServiceName, Upstream>
@@ -26,6 +26,7 @@ export type Served = Endpoint & { service: ServiceName }
 /** Builds the proxy. It throws problems only while nothing of an answer is written. */
 export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {
   const tokenFor = internalTokens(internalTokenKey)
+  const until = () => Date.now() + deadlineMs
 
   return async (ctx, { service, method, upload }, actor) => {
     const upstream = upstreams.get(service)
@@ -34,6 +35,14 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
     const limitBytes = upload?.maxBytes ?? bodyLimitBytes
     if (saysTooLarge(req, limitBytes)) throw tooLarge(limitBytes)
 
+    // A file goes on piece by piece; everything else waits here until it is complete.
+    const file = upload && limitedBody(req, limitBytes)
+    const body = file ?? (announcesBody(req) ? await wholeBody(req, limitBytes, until()) : null)
+    if (body === undefined) {
+      // Whoever hung up gets no answer.
+      ctx.respond = false
+      return
+    }
     const { correlationId, traceparent } = currentContext()
     const headers = requestHeaders(ctx.headers, {
       authorization: `Bearer ${await tokenFor(actor, service)}`,
@@ -45,11 +54,11 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
       method: ctx.method === 'HEAD' ? 'HEAD' : method,
       path: req.url ?? '/',
       headers,
-      hasBody: announcesBody(req),
+      body,
       bodyLimitBytes: limitBytes,
       request: req,
       response: res,
-      deadlineAt: Date.now() + (upload ? uploadLimitMs : deadlineMs),
+      deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
       onAnswer: () => {
         // From here on the answer is written past Koa.
         ctx.respond = false

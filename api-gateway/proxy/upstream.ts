@@ -13,6 +13,7 @@ import type { ServiceName } from '#contracts/endpoint.ts'
 import { AppError, unavailable } from '#platform/errors.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
 import { choose, type Instance, openInstances, watchReadiness } from './instances.ts'
+import { tooLarge, tooSlow } from './request-body.ts'
 import { retryBudget } from './retry-budget.ts'
 
 const openMs = 5_000
@@ -20,6 +21,8 @@ const askMs = 2_000
 /** Half of at least 20 requests in 10 s fail: the service is spared for 5 s, then asked once. */
 const breaking = { threshold: 0.5, duration: 10_000, minimumRps: 2 }
 const safeMethods = ['GET', 'HEAD']
+/** Files come in for minutes: they must not take the places of all other requests. */
+const mostFiles = 10
 
 export interface UpstreamOptions {
   service: ServiceName
@@ -71,12 +74,14 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     breaker: new SamplingBreaker(breaking),
   })
   const guard = wrap(bulkhead(mostInFlight, mostWaiting), breaker)
+  const guardOfFiles = wrap(bulkhead(mostFiles, 0), breaker)
 
   return {
     forward: async (call) => {
       budget.earn()
       try {
-        const outcome = await guard.execute(async () => {
+        const isFile = call.body !== null && !Buffer.isBuffer(call.body)
+        const outcome = await (isFile ? guardOfFiles : guard).execute(async () => {
           const reached = await tryInstances(instances, call, budget.take)
           if (isFailure(reached)) throw new Failure(reached)
           return reached
@@ -135,13 +140,6 @@ async function tryInstances(
 
 const isFailure = (outcome: Outcome): boolean =>
   outcome === 'not_sent' || outcome === 'no_answer' || outcome === 'too_late'
-
-/** 413: more than the endpoint takes. */
-export const tooLarge = (limitBytes: number) =>
-  new AppError(413, 'payload_too_large', `The body has more than ${limitBytes / 1_000} kB`)
-
-/** The caller's fault, not the service's: it must not count against it. */
-const tooSlow = () => new AppError(408, 'request_timeout', 'The body did not arrive in time')
 
 function asAppError(error: unknown, service: ServiceName): unknown {
   if (error instanceof BulkheadRejectedError) return unavailable(`${service} is busy`, 1)

@@ -9,7 +9,7 @@ import { accessTokenIssuer } from '../credentials/access-tokens.ts'
 import { authenticator } from '../credentials/authenticate.ts'
 import type { Person } from '../domain/user.ts'
 import { gate } from '../gate.ts'
-import { limits } from '../limits/limits.ts'
+import { limits, type Pace } from '../limits/limits.ts'
 import { proxy } from '../proxy/proxy.ts'
 import { openUpstream } from '../proxy/upstream.ts'
 import { openRedis } from '../redis.ts'
@@ -47,7 +47,12 @@ export interface TestGatewayOptions {
   mostInFlight?: number
   mostWaiting?: number
   deadlineMs?: number
+  /** Requests of one person, and from one address; far more than a test asks when not given. */
+  user?: Pace
+  address?: Pace
 }
+
+const plenty = { perSecond: 1_000, burst: 100_000 }
 
 /** The gateway's door without its database: for what happens between caller and services. */
 export async function testGateway({
@@ -55,6 +60,8 @@ export async function testGateway({
   mostInFlight = 100,
   mostWaiting = 0,
   deadlineMs = 10_000,
+  user = plenty,
+  address = plenty,
 }: TestGatewayOptions) {
   const keys = { keys: [aKey('signs-now'), aKey('signed-before')] }
   const internalKey = aKey('internal')
@@ -69,11 +76,7 @@ export async function testGateway({
       gate({
         routes: routeTable(allEndpoints),
         authenticate: authenticator(keys, async () => undefined),
-        limits: limits(redis, {
-          user: { perSecond: 1_000, burst: 100_000 },
-          address: { perSecond: 1_000, burst: 100_000 },
-          signUpsPerHour: 10,
-        }),
+        limits: limits(redis, { user, address, signUpsPerHour: 10 }),
         proxy: proxy({
           upstreams: new Map([['task-tracker', upstream]]),
           internalTokenKey: internalKey,

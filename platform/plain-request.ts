@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { badRequest } from '#platform/errors.ts'
+import { badRequest } from './errors.ts'
 
 /** What a server behind us could read as another path than the one that was judged here. */
 const ambiguous = /\\|%2e|%2f|%5c|%00|\/\/|\/\.{1,2}(?=\/|$)/i
