@@ -6,8 +6,8 @@ import type { Endpoint } from '#contracts/endpoint.ts'
 import { problem } from '#contracts/errors.ts'
 import { once, signedIn } from './call.ts'
 
-/** Files may take longer than other answers. */
-const timeoutMs = 120_000
+/** Files may take longer than other answers; on their way in as long as the gateway waits. */
+const timeoutMs = 300_000
 /** Long enough for the browser to have begun saving. */
 const keptMs = 60_000
 

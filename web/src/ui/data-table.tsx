@@ -11,6 +11,8 @@ export interface Column<T> {
   header: string
   /** Stands in the head instead of its name. */
   head?: ReactNode
+  /** Its name is heard and not seen: the cells say enough. */
+  silent?: boolean
   cell: (row: T) => ReactNode
   align?: 'right'
   /** Left out on narrower screens. */
@@ -69,7 +71,11 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
                 className={classOf(column)}
                 style={{ width: column.width }}
               >
-                {column.head ?? column.header}
+                {column.silent ? (
+                  <span className="only-heard">{column.header}</span>
+                ) : (
+                  (column.head ?? column.header)
+                )}
               </th>
             ))}
           </tr>

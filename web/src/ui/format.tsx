@@ -29,6 +29,8 @@ export interface Format {
   change: (amountMinor: number) => string
   number: (value: number) => string
   dateTime: (time: string) => string
+  /** To the second. */
+  moment: (time: string) => string
   time: (time: string) => string
   /** Of an instant, without its time. */
   date: (time: string) => string
@@ -59,6 +61,7 @@ function makeFormat(locale: string, currency: string, timeZone: string): Format 
   const at = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone, ...options })
   const dateTime = at({ dateStyle: 'medium', timeStyle: 'short' })
+  const moment = at({ dateStyle: 'medium', timeStyle: 'medium' })
   const time = at({ timeStyle: 'short' })
   const date = at({ dateStyle: 'medium' })
   const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' })
@@ -73,6 +76,7 @@ function makeFormat(locale: string, currency: string, timeZone: string): Format 
     change: (amountMinor) => change.format(amountMinor / perMajor),
     number: (value) => number.format(value),
     dateTime: (value) => dateTime.format(new Date(value)),
+    moment: (value) => moment.format(new Date(value)),
     time: (value) => time.format(new Date(value)),
     date: (value) => date.format(new Date(value)),
     day: (value) => day.format(new Date(`${value}T00:00:00Z`)),

@@ -63,7 +63,7 @@ export function StatementTable({ statement, why, act }: StatementTableProps) {
             {
               id: 'act',
               header: t('money.act'),
-              head: ' ',
+              silent: true,
               width: 116,
               align: 'right' as const,
               cell: act,
@@ -101,6 +101,9 @@ function What({ line, why }: { line: Line; why: ((line: Line) => void) | undefin
           size="sm"
           fw={500}
           ta="left"
+          display="block"
+          maw="100%"
+          truncate
           aria-haspopup="dialog"
           onClick={(event) => {
             event.stopPropagation()
@@ -110,7 +113,7 @@ function What({ line, why }: { line: Line; why: ((line: Line) => void) | undefin
           {name}
         </Anchor>
       ) : (
-        <Text span size="sm" fw={500}>
+        <Text size="sm" fw={500} truncate>
           {name}
         </Text>
       )}

@@ -70,7 +70,7 @@ export function LineDrawer({ lineId, lines, trail, close }: LineDrawerProps) {
 /** From the click over the ledger to the mail: each step with its moment and its id. */
 function Trail({ steps }: { steps: readonly Step[] }) {
   const { t } = useTranslation()
-  const { dateTime } = useFormat()
+  const { moment } = useFormat()
   return (
     <Timeline
       bulletSize={14}
@@ -89,7 +89,7 @@ function Trail({ steps }: { steps: readonly Step[] }) {
           }
         >
           <Text size="xs" c="dimmed">
-            {at ? dateTime(at) : <StatusBadge status="pending" />}
+            {at ? moment(at) : <StatusBadge status="pending" />}
           </Text>
           <Id value={id} />
         </Timeline.Item>

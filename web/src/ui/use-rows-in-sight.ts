@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 const rowHeight = 48
 /** Up to here all rows exist: they can be printed, and found with the browser's search. */
@@ -11,7 +11,8 @@ export function useRowsInSight(count: number) {
   const [offset, setOffset] = useState(0)
   // What stands above may have grown since.
   useLayoutEffect(() => setOffset(topOf(frame.current)))
-  const isWhole = count <= mostWhole
+  const isPrinted = useSyncExternalStore(onPrint, () => printing)
+  const isWhole = isPrinted || count <= mostWhole
   const list = useWindowVirtualizer({
     count,
     enabled: !isWhole,
@@ -33,4 +34,20 @@ const indexOf = ({ index }: { index: number }) => index
 
 function topOf(element: HTMLElement | null): number {
   return element ? Math.round(element.getBoundingClientRect().top + window.scrollY) : 0
+}
+
+let printing = false
+
+/** On paper nobody scrolls: then all rows exist. */
+function onPrint(listener: () => void): () => void {
+  const tell = ({ type }: Event) => {
+    printing = type === 'beforeprint'
+    listener()
+  }
+  window.addEventListener('beforeprint', tell)
+  window.addEventListener('afterprint', tell)
+  return () => {
+    window.removeEventListener('beforeprint', tell)
+    window.removeEventListener('afterprint', tell)
+  }
 }

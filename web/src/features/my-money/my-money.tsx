@@ -77,25 +77,27 @@ export function MyMoney() {
       <OrFailure query={numbers}>
         <WalletFigures of={numbers.data} />
       </OrFailure>
-      <Section
-        title={t('money.byDay')}
-        actions={
-          <DaysChoice
-            days={days}
-            change={(chosen) =>
-              void navigate({
-                search: (old) => ({ ...old, days: chosen }),
-                replace: true,
-                resetScroll: false,
-              })
-            }
-          />
-        }
-      >
-        <Suspense fallback={<Skeleton height={220} />}>
-          <EarningsChart range={range} />
-        </Suspense>
-      </Section>
+      <div className="no-print">
+        <Section
+          title={t('money.byDay')}
+          actions={
+            <DaysChoice
+              days={days}
+              change={(chosen) =>
+                void navigate({
+                  search: (old) => ({ ...old, days: chosen }),
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
+            />
+          }
+        >
+          <Suspense fallback={<Skeleton height={220} />}>
+            <EarningsChart range={range} />
+          </Suspense>
+        </Section>
+      </div>
       <Section
         title={t('money.statement')}
         about={about ? t('money.statementSums', about) : t('money.statementHint')}

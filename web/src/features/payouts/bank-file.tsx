@@ -127,12 +127,15 @@ function MissingAccounts({ missing }: { missing: Missing }) {
         {missing.slice(0, shown).map(({ path, message }) => (
           <List.Item key={path}>
             {path === 'organization' ? (
-              <TextLink to="/policies">{t('bank.company')}</TextLink>
+              <TextLink to="/policies" size="sm">
+                {t('bank.company')}
+              </TextLink>
             ) : (
               <TextLink
                 to="/workers/$workerId"
                 params={{ workerId: path.replace('workers.', '') }}
                 hash="bank"
+                size="sm"
               >
                 {nameIn(message)}
               </TextLink>

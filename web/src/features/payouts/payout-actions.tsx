@@ -32,7 +32,7 @@ export function PayoutActions({ payout }: { payout: Payout }) {
   if (status !== 'failed' && status !== 'in_transit') return null
   return (
     <>
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <ActionIcon
             variant="subtle"

@@ -53,7 +53,7 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
       {
         id: 'undo',
         header: t('reassign.undoColumn'),
-        head: <span className="only-heard">{t('reassign.undoColumn')}</span>,
+        silent: true,
         width: 140,
         align: 'right',
         cell: (run) => <Undo run={run} runs={runs} />,

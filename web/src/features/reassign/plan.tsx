@@ -1,5 +1,15 @@
-import { Button, Group, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import {
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { previewReassignment, requestReassignment } from '#contracts/api/reassignments.ts'
@@ -16,6 +26,8 @@ import { Answer } from '../../ui/states.tsx'
 import { sayFailed } from '../../ui/toasts.ts'
 import { type Preview, PreviewTable } from './preview-table.tsx'
 
+const typingMs = 300
+
 /** How to deal, to whom it would come, and the button. */
 export function Plan() {
   const { t } = useTranslation()
@@ -23,15 +35,22 @@ export function Plan() {
   const workers = useWorkers()
   const [strategy, setStrategy] = useState<'random' | 'balanced'>('balanced')
   const [assigneeId, setAssigneeId] = useState<string | null>(null)
+  const [typed, setTyped] = useState('')
   const [overdue, setOverdue] = useState(false)
   const [asking, setAsking] = useState(false)
   const text = useProblemText()
-  const filter = { ...(assigneeId ? { assigneeId } : {}), ...(overdue ? { overdue } : {}) }
-  const body = { strategy, ...(assigneeId || overdue ? { filter } : {}) }
+  const [words] = useDebouncedValue(typed.trim(), typingMs)
+  const filter = {
+    ...(assigneeId ? { assigneeId } : {}),
+    ...(words ? { search: words } : {}),
+    ...(overdue ? { overdue } : {}),
+  }
+  const body = { strategy, ...(Object.keys(filter).length > 0 ? { filter } : {}) }
   const preview = useQuery({
     queryKey: ['previewReassignment', body],
     queryFn: (): Promise<Preview> => call(previewReassignment, { body }),
     refetchInterval: usePace(previewReassignment.name, pace.shared),
+    placeholderData: keepPreviousData,
   })
   const start = useAction(requestReassignment, {
     touches: ['reassignments', 'tasks'],
@@ -74,6 +93,14 @@ export function Plan() {
           clearButtonProps={{ 'aria-label': t('act.clear') }}
           value={assigneeId}
           onChange={setAssigneeId}
+        />
+        <TextInput
+          w={200}
+          placeholder={t('reassign.words')}
+          aria-label={t('reassign.words')}
+          maxLength={200}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Switch
           label={t('reassign.overdueOnly')}

@@ -4,6 +4,7 @@ import { pace } from '../../api/live.ts'
 import { useApi } from '../../api/use-api.ts'
 import { Page } from '../../ui/page.tsx'
 import { Answer } from '../../ui/states.tsx'
+import { LastRun } from './last-run.tsx'
 import { PastRuns } from './past-runs.tsx'
 import { Plan } from './plan.tsx'
 import { RunningNow } from './running-now.tsx'
@@ -19,6 +20,7 @@ export function Reassign() {
           const active = items.find(({ status }) => status === 'running' || status === 'queued')
           return (
             <>
+              {!active && <LastRun runs={items} />}
               {active ? <RunningNow runId={active.id} /> : <Plan />}
               <PastRuns runs={items.filter(({ id }) => id !== active?.id)} />
             </>

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readTask, type Task, updateTask } from '#contracts/api/tasks.ts'
@@ -27,9 +28,12 @@ export function EditTask({ task, done }: EditTaskProps) {
   const { form, refuse } = useServerForm<Edit>(editOf(task), {
     title: (title) => (title.trim() === '' ? t('check.needed') : null),
   })
+  const client = useQueryClient()
+  const params = { taskId: task.id }
   const save = useAction(updateTask, {
     touches: ['tasks'],
-    done: () => {
+    done: (saved) => {
+      client.setQueryData([readTask.name, { params }], saved)
       say(t('tasks.saved'))
       done()
     },
@@ -38,7 +42,6 @@ export function EditTask({ task, done }: EditTaskProps) {
       else refuse(error)
     },
   })
-  const params = { taskId: task.id }
   const send = (edit: Edit, version: number) =>
     save.mutate({ params, body: { ...editsOf(base, edit), version } })
 

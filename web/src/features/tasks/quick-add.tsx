@@ -47,6 +47,9 @@ export function QuickAdd() {
           setTitle(event.currentTarget.value)
           if (create.error) create.reset()
         }}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === 'Escape') currentTarget.blur()
+        }}
         leftSection={<IconPlus size={17} aria-hidden />}
         rightSection={title === '' ? <Key>n</Key> : null}
       />

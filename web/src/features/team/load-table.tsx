@@ -29,7 +29,7 @@ export function LoadTable({ workers }: { workers: Workers | undefined }) {
       {
         id: 'load',
         header: t('team.load'),
-        from: 'sm',
+        from: 'md',
         cell: ({ open, overdue }) => <Load open={open} overdue={overdue} most={most} />,
       },
       {

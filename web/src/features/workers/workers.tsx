@@ -85,6 +85,7 @@ function WorkerTable({ rows, more, loadingMore }: WorkerTableProps) {
       header,
       width: 160,
       align: 'right',
+      named: true,
       from,
       cell: (row) => <Money minor={row[id]} quietZero />,
     })

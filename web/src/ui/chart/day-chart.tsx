@@ -26,6 +26,8 @@ interface DayChartProps {
 export function DayChart({ label, days, series, stacked = false, height = 220 }: DayChartProps) {
   const { day, money, number, perMajor } = useFormat()
   if (!days) return <Skeleton height={height} />
+  // Without anything to show, the scale would be zeros from top to bottom.
+  const isEmpty = days.every((values) => series.every(({ key }) => values[key] === 0))
   return (
     <figure className={classes.figure} role="img" aria-label={label}>
       {series.length > 1 && !stacked && (
@@ -51,10 +53,7 @@ export function DayChart({ label, days, series, stacked = false, height = 220 }:
           />
           <YAxis
             width={56}
-            domain={[
-              (least: number) => Math.min(0, least),
-              (most) => Math.max(10 * perMajor, most),
-            ]}
+            {...(isEmpty ? { domain: [0, 10 * perMajor] } : {})}
             tickFormatter={(minor: number) => number(Math.round(minor / perMajor))}
             tickLine={false}
             axisLine={false}

@@ -35,7 +35,7 @@ export default function Board({ query, by, open, leads }: BoardProps) {
     if (takes === 'cancel') setCancelled(task)
   }
   return (
-    <section className={classes.board} aria-label={t('tasks.board')}>
+    <section className={classes.board} aria-label={t('tasks.board')} tabIndex={0}>
       {columns.map((column) => (
         <BoardColumn
           key={`${by} ${column.id}`}
