@@ -21,6 +21,14 @@ describe('hints', () => {
     }
   })
 
+  it('are the same of both versions of an event', () => {
+    const [older, newer] = ['task.created.v1', 'task.created.v2'].map((type) =>
+      hintsOf(type, sample(type)),
+    )
+    expect(older?.hints).toMatchObject([{ kind: 'task.changed' }])
+    expect(older).toEqual(newer)
+  })
+
   it('come of nothing that cannot be read', () => {
     expect(hintsOf('task.completed.v1', Buffer.from('{"no":"event"}')).hints).toEqual([])
     expect(hintsOf('nobody.knows.v1', sample('task.completed.v1')).hints).toEqual([])

@@ -8,6 +8,7 @@ import {
   taskCancelled,
   taskCompleted,
   taskCreated,
+  taskCreatedV1,
   taskUpdated,
 } from '#contracts/events/task.ts'
 import type { EventOf } from '#platform/consumers.ts'
@@ -42,9 +43,9 @@ const ears = new Map<string, Ear>()
 
 /** Events that are turned into hints, with the exchanges they come from. */
 export const heard: readonly Listened[] = [
-  hear(taskCreated, ({ subject, aggregateVersion }) => [
-    hint('task.changed', { roles: planners }, { taskId: subject, version: aggregateVersion }),
-  ]),
+  // Both versions, of which a tracker on its way to the newer one may say either or the two.
+  hear(taskCreatedV1, taskMade),
+  hear(taskCreated, taskMade),
   hear(taskUpdated, ({ aggregateVersion, data: { taskId, workerId } }) =>
     aboutTask([workerId], { taskId, version: aggregateVersion }),
   ),
@@ -101,6 +102,11 @@ const hint = (kind: HintKind, to: Hint['to'], data: HintData): Hint => ({ kind, 
 
 function aboutTask(people: string[], data: HintData): Hint[] {
   return [hint('task.changed', { people }, data), hint('task.changed', { roles: planners }, data)]
+}
+
+/** One subject and version in both versions of the event, so that the pair is one hint. */
+function taskMade({ subject, aggregateVersion }: { subject: string; aggregateVersion: number }) {
+  return [hint('task.changed', { roles: planners }, { taskId: subject, version: aggregateVersion })]
 }
 
 /** Many tasks at once: planners are told once, each worker of the own ones. */

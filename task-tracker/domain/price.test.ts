@@ -27,6 +27,16 @@ describe('the price of a task', () => {
     expect(drawn).toEqual([100, 100, 200, 200, 300, 300])
   })
 
+  it('hits both ends of the range in 1,000 draws, and never leaves it', () => {
+    const policy = { ...defaultPayPolicy('EUR'), feeMinMinor: 1_000, feeMaxMinor: 2_000 }
+    // Both ends of 21 prices are missed once in 10^21 times.
+    const drawn = Array.from({ length: 1_000 }, () => priceTask(policy, 'EUR', {}, Math.random))
+    const rewards = drawn.map(({ rewardMinor }) => rewardMinor)
+    const fees = drawn.map(({ feeMinor }) => feeMinor)
+    expect([Math.min(...rewards), Math.max(...rewards)]).toEqual([2_000, 4_000])
+    expect([Math.min(...fees), Math.max(...fees)]).toEqual([1_000, 2_000])
+  })
+
   it('stays inside a range whose ends are no major units', () => {
     const policy = { rewardMinMinor: 150, rewardMaxMinor: 350, feeMinMinor: 10, feeMaxMinor: 20 }
     const low = priceTask(policy, 'EUR', {}, fixedDice(0))

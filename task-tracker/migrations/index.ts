@@ -14,6 +14,7 @@ import { search } from './0007-search.ts'
 import { undo } from './0008-undo.ts'
 import { workCounts } from './0009-work-counts.ts'
 import { imports } from './0010-imports.ts'
+import { matchesSearch } from './0011-matches-search.ts'
 
 const role = 'task_tracker'
 
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   undo,
   workCounts,
   imports,
+  matchesSearch,
 ]

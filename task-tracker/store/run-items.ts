@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { beginning, type RunFilter } from '../domain/run.ts'
 import { asTaken, type TakenTask, takenColumns, takenShape } from './moves.ts'
-import { allThatMatch, type Bindings, query } from './sql.ts'
+import { type Bindings, query } from './sql.ts'
 
 /** Open tasks of one holder at one fee. */
 export interface Held {
@@ -13,17 +13,16 @@ export interface Held {
   movable: number
 }
 
-/** A condition on open tasks `t`, with its values. Never empty. */
+/**
+ * A condition on open tasks `t`, with its values. Never empty. The search is left out: the words of
+ * a million tasks take longer to look up than one statement may.
+ */
 function scope(filter: RunFilter, now: Date): { condition: string; bindings: Bindings } {
   const conditions = ['true']
   const bindings: Bindings = {}
   if (filter.assigneeId) {
     conditions.push('t.assignee_id = :scopeAssignee')
     bindings.scopeAssignee = filter.assigneeId
-  }
-  if (filter.search) {
-    conditions.push(`t.id IN (${allThatMatch(':scopeSearch')})`)
-    bindings.scopeSearch = filter.search
   }
   if (filter.overdue) {
     conditions.push('t.due_at < :scopeNow')
@@ -48,8 +47,12 @@ const HeldRow = z
     }),
   )
 
+/** So many tasks fit well into the time that one statement may take. */
+const chunkSize = 20_000
+
 /** Who holds how many open tasks, of all and of those the filter lets through, by fee. */
 export async function countHeld(trx: Trx, filter: RunFilter, now: Date): Promise<Held[]> {
+  if (filter.search !== undefined) return countFound(trx, filter, now)
   const { condition, bindings } = scope(filter, now)
   const sql = `SELECT t.assignee_id, t.fee_minor, count(*) AS open,
       count(*) FILTER (WHERE ${condition}) AS movable
@@ -57,8 +60,54 @@ export async function countHeld(trx: Trx, filter: RunFilter, now: Date): Promise
   return query(trx, HeldRow, sql, bindings)
 }
 
-/** So many tasks fit well into the time that one statement may take. */
-const chunkSize = 20_000
+const FoundRow = z.object({
+  walked: z.number(),
+  last: z.string().nullable(),
+  held: z.array(HeldRow),
+})
+
+/** The same with a search: so many tasks at a time, in the order of their ids. */
+async function countFound(trx: Trx, filter: RunFilter, now: Date): Promise<Held[]> {
+  const { condition, bindings } = scope(filter, now)
+  const sql = `WITH walked AS MATERIALIZED (
+      SELECT t.id, t.assignee_id, t.fee_minor, ${condition} AS meets FROM tasks t
+       WHERE t.status = 'open' AND t.id > :after ORDER BY t.id LIMIT :chunkSize),
+    held AS (
+      SELECT walked.assignee_id, walked.fee_minor, count(*) AS open,
+             count(*) FILTER (WHERE meets AND ${matches}) AS movable
+        FROM walked ${itsWords} GROUP BY walked.assignee_id, walked.fee_minor)
+    SELECT ${howFar}, coalesce((SELECT json_agg(held) FROM held), '[]') AS held`
+  const sums = new Map<string, Held>()
+  for (let after: string | null = beginning; after !== null; ) {
+    const [chunk]: z.output<typeof FoundRow>[] = await query(trx, FoundRow, sql, {
+      ...bindings,
+      ...searchOf(trx, filter),
+      after,
+      chunkSize,
+    })
+    for (const held of chunk?.held ?? []) {
+      const key = `${held.workerId} ${held.feeMinor}`
+      const sum = sums.get(key) ?? { ...held, open: 0, movable: 0 }
+      sums.set(key, {
+        ...sum,
+        open: sum.open + held.open,
+        movable: sum.movable + held.movable,
+      })
+    }
+    after = chunk?.walked === chunkSize ? chunk.last : null
+  }
+  return [...sums.values()]
+}
+
+/** Of the tasks of a chunk: how many there were, and the last one's id. */
+const howFar = `(SELECT count(*) FROM walked) AS walked,
+  (SELECT id FROM walked ORDER BY id DESC LIMIT 1) AS last`
+const itsWords = `JOIN task_words w
+  ON w.organization_id = :organizationId AND w.task_id = walked.id`
+const matches = 'matches_search(w.words, w.key, :search)'
+
+const searchOf = (trx: Trx, { search }: RunFilter): Bindings =>
+  search === undefined ? {} : { search, organizationId: organizationOf(trx) }
 
 /**
  * Writes down which tasks a run deals with: all open ones that the filter lets through. With
@@ -71,38 +120,40 @@ export async function insertItems(
 ): Promise<{ total: number; toDeal: number }> {
   const gives = new Map(run.gives)
   const counts = { total: 0, toDeal: 0 }
-  for (let after = beginning; ; ) {
-    const holders = await insertChunk(trx, { ...run, gives, after })
-    for (const { assignee_id: holder, met, listed, last } of holders) {
+  for (let after: string | null = beginning; after !== null; ) {
+    const chunk = await insertChunk(trx, { ...run, gives, after })
+    for (const { holder, met, listed } of chunk?.holders ?? []) {
       const left = gives.get(holder)
       if (left !== undefined) gives.set(holder, left - listed)
       counts.total += met
       counts.toDeal += listed
-      if (last > after) after = last
     }
-    if (holders.reduce((sum, { met }) => sum + met, 0) < chunkSize) return counts
+    after = chunk?.walked === chunkSize ? chunk.last : null
   }
+  return counts
 }
 
 const ChunkRow = z.object({
-  assignee_id: z.string(),
-  met: z.number(),
-  listed: z.number(),
-  last: z.string(),
+  walked: z.number(),
+  last: z.string().nullable(),
+  holders: z.array(z.object({ holder: z.string(), met: z.number(), listed: z.number() })),
 })
 
 async function insertChunk(
   trx: Trx,
   chunk: { id: string; filter: RunFilter; gives: Map<string, number>; now: Date; after: string },
-) {
+): Promise<z.output<typeof ChunkRow> | undefined> {
   const { condition, bindings } = scope(chunk.filter, chunk.now)
-  return query(
+  const [inserted] = await query(
     trx,
     ChunkRow,
-    `WITH met AS (
+    `WITH walked AS MATERIALIZED (
        SELECT t.id, t.assignment_id, t.assignee_id FROM tasks t
         WHERE t.status = 'open' AND t.id > :after AND ${condition}
         ORDER BY t.id LIMIT :chunkSize),
+     met AS (
+       SELECT walked.* FROM walked
+       ${chunk.filter.search === undefined ? '' : `${itsWords} WHERE ${matches}`}),
      placed AS (
        SELECT met.*, row_number() OVER (PARTITION BY assignee_id ORDER BY id)
                      <= coalesce(giver.gives, :chunkSize) AS is_listed
@@ -110,12 +161,15 @@ async function insertChunk(
                          ON giver.holder_id = met.assignee_id),
      listed AS (
        INSERT INTO reassignment_items (organization_id, run_id, task_id, assignment_id)
-       SELECT :organizationId::uuid, :runId::uuid, id, assignment_id FROM placed WHERE is_listed)
-     SELECT assignee_id, count(*) AS met, count(*) FILTER (WHERE is_listed) AS listed,
-            (array_agg(id ORDER BY id DESC))[1] AS last
-       FROM placed GROUP BY assignee_id`,
+       SELECT :organizationId::uuid, :runId::uuid, id, assignment_id FROM placed WHERE is_listed),
+     holders AS (
+       SELECT assignee_id AS holder, count(*) AS met,
+              count(*) FILTER (WHERE is_listed) AS listed
+         FROM placed GROUP BY assignee_id)
+     SELECT ${howFar}, coalesce((SELECT json_agg(holders) FROM holders), '[]') AS holders`,
     {
       ...bindings,
+      ...searchOf(trx, chunk.filter),
       runId: chunk.id,
       organizationId: organizationOf(trx),
       after: chunk.after,
@@ -124,6 +178,7 @@ async function insertChunk(
       gives: [...chunk.gives.values()],
     },
   )
+  return inserted
 }
 
 /** A task of a run, locked for this batch. */

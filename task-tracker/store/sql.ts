@@ -14,10 +14,3 @@ export async function query<T>(
   const result = await trx.raw<{ rows: unknown[] }>(sql, bindings)
   return result.rows.map((found) => row.parse(found))
 }
-
-/**
- * The ids of all tasks that a search finds, whoever holds them; `asked` is the SQL for its text.
- * Goes through the function that row level security does not keep from its index.
- */
-export const allThatMatch = (asked: string): string =>
-  `SELECT task_id FROM system_search_tasks(${asked}, NULL, NULL, NULL, 'id', NULL, NULL, NULL)`
