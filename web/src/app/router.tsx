@@ -8,8 +8,9 @@ import {
 } from '@tanstack/react-router'
 import { currentUser } from '../api/token.ts'
 import { Failure } from '../ui/states.tsx'
+import { auditSearch, deadLetterSearch, mailSearch, peopleSearch } from './list-search.ts'
 import { NotFound } from './not-found.tsx'
-import { type Place, places } from './places.ts'
+import { type Place, placesOf } from './places.ts'
 import {
   companySearch,
   daysSearch,
@@ -39,10 +40,10 @@ const door = createRoute({ getParentRoute: () => inside, path: '/sign-in', befor
 
 /** Sends whoever has no business here to where they begin. The server refuses them anyway. */
 function only(to: Place['to']) {
-  const allowed: readonly string[] = places.find((place) => place.to === to)?.roles ?? []
   return () => {
-    const role = currentUser()?.role ?? 'worker'
-    if (!allowed.includes(role)) throw redirect({ to: homes[role], replace: true })
+    const user = currentUser() ?? { role: 'worker', operator: false }
+    const mayGo = placesOf(user).some((place) => place.to === to)
+    if (!mayGo) throw redirect({ to: homes[user.role], replace: true })
   }
 }
 
@@ -127,10 +128,12 @@ const routes = [
   }),
   createRoute({
     ...at('/mail'),
+    validateSearch: mailSearch,
     component: lazyRouteComponent(() => import('../features/mail/mail.tsx'), 'Mail'),
   }),
   createRoute({
     ...at('/people'),
+    validateSearch: peopleSearch,
     component: lazyRouteComponent(() => import('../features/people/people.tsx'), 'People'),
   }),
   createRoute({
@@ -139,6 +142,23 @@ const routes = [
       () => import('../features/organization/organization.tsx'),
       'OrganizationPage',
     ),
+  }),
+  createRoute({
+    ...at('/audit-log'),
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(() => import('../features/audit/audit.tsx'), 'Audit'),
+  }),
+  createRoute({
+    ...at('/dead-letters'),
+    validateSearch: deadLetterSearch,
+    component: lazyRouteComponent(
+      () => import('../features/dead-letters/dead-letters.tsx'),
+      'DeadLetters',
+    ),
+  }),
+  createRoute({
+    ...at('/system'),
+    component: lazyRouteComponent(() => import('../features/system/system.tsx'), 'System'),
   }),
   createRoute({
     ...at('/settings'),

@@ -3,7 +3,7 @@ const orders = ['createdAt', 'dueAt', '-rewardMinor'] as const
 const ranges = [7, 30, 90] as const
 const periods = ['day', 'week', 'month'] as const
 
-type Given = Record<string, unknown>
+export type Given = Record<string, unknown>
 
 export interface TaskSearch {
   status?: (typeof states)[number]
@@ -79,7 +79,8 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function oneOf<T>(known: readonly T[], value: unknown): T | undefined {
+/** The value, if it is one of these. */
+export function oneOf<T>(known: readonly T[], value: unknown): T | undefined {
   return known.find((candidate) => candidate === value)
 }
 

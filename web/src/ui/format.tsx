@@ -47,9 +47,14 @@ export function useFormat(): Format {
   const { i18n } = useTranslation()
   const { currency, timeZone } = useContext(HouseContext)
   return useMemo(
-    () => makeFormat(i18n.language, currency, timeZone),
+    () => makeFormat(localeOf(i18n.language), currency, timeZone),
     [i18n.language, currency, timeZone],
   )
+}
+
+/** How this browser writes in that language: `en-GB` rather than `en`. */
+function localeOf(language: string): string {
+  return navigator.languages.find((locale) => locale.startsWith(`${language}-`)) ?? language
 }
 
 function makeFormat(locale: string, currency: string, timeZone: string): Format {

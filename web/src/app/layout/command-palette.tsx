@@ -17,14 +17,14 @@ interface CommandPaletteProps {
 /** Ctrl-K: go anywhere, do the most usual things, without the mouse. */
 export default function CommandPalette({ showHelp, closed }: CommandPaletteProps) {
   const { t } = useTranslation()
-  const { role } = useMe()
+  const me = useMe()
   const navigate = useNavigate()
   const { toggleColorScheme } = useMantineColorScheme()
-  const mine = placesOf(role)
+  const mine = placesOf(me)
   useEffect(spotlight.open, [])
 
   const acts: (SpotlightActionData | false)[] = [
-    (role === 'manager' || role === 'admin') && {
+    (me.role === 'manager' || me.role === 'admin') && {
       id: 'new-task',
       label: t('tasks.new'),
       leftSection: <IconPlus {...icon} />,
@@ -55,6 +55,8 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
       onSpotlightClose={closed}
       nothingFound={t('palette.nothing')}
       highlightQuery
+      scrollable
+      maxHeight={420}
       searchProps={{
         leftSection: <IconSearch {...icon} />,
         placeholder: t('palette.placeholder'),

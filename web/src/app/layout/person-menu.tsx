@@ -1,17 +1,16 @@
-import { Avatar, Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, useMantineColorScheme } from '@mantine/core'
 import {
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
   IconMoon,
-  IconSelector,
   IconSettings,
   IconSun,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { signOut, useMe } from '../session.ts'
-import classes from './navigation.module.css'
+import { signOut } from '../session.ts'
+import { PersonButton } from './person-button.tsx'
 
 const schemes = [
   { scheme: 'light', icon: IconSun },
@@ -20,25 +19,13 @@ const schemes = [
 ] as const
 
 /** Who is here; look, help and the way out. */
-export function PersonMenu({ showHelp }: { showHelp: () => void }) {
+export default function PersonMenu({ showHelp }: { showHelp: () => void }) {
   const { t } = useTranslation()
-  const me = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.person}>
-          <Avatar name={me.name} color="evergreen" size={30} radius="xl" aria-hidden />
-          <Box flex={1} miw={0}>
-            <Text size="sm" fw={550} truncate>
-              {me.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {t(`role.${me.role}`)}
-            </Text>
-          </Box>
-          <IconSelector size={16} stroke={1.6} aria-hidden />
-        </UnstyledButton>
+        <PersonButton />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>

@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { ConnectionNote } from './connection-note.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
 import { useGoKeys } from './use-go-keys.ts'
+import { VersionNote } from './version-note.tsx'
 
 /** Loaded when they are first asked for. */
 const CommandPalette = lazy(() => import('./command-palette.tsx'))
@@ -21,6 +22,7 @@ const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
 export function Shell() {
   const { t } = useTranslation()
   const [opened, menu] = useDisclosure()
+  const isNarrow = useMediaQuery('(max-width: 47.99em)')
   const [helpOpened, help] = useDisclosure()
   const [paletteWanted, palette] = useDisclosure()
   const organization = useApi(readOrganization, {}, { every: false })
@@ -48,7 +50,12 @@ export function Shell() {
           <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label={t('nav.menu')} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={t('nav.places')}>
+      <AppShell.Navbar
+        p="sm"
+        aria-label={t('nav.places')}
+        // Out of sight is out of reach, also of the keyboard.
+        inert={isNarrow && !opened}
+      >
         <Navigation
           organization={organization.data?.name}
           search={palette.open}
@@ -69,6 +76,7 @@ export function Shell() {
         {helpOpened && <ShortcutSheet close={help.close} />}
       </Suspense>
       <ConnectionNote />
+      <VersionNote />
     </AppShell>
   )
 }

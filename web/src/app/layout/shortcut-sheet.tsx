@@ -6,14 +6,14 @@ import { useMe } from '../session.ts'
 /** Which keys do what. */
 export default function ShortcutSheet({ close }: { close: () => void }) {
   const { t } = useTranslation()
-  const { role } = useMe()
-  const leads = role === 'manager' || role === 'admin'
+  const me = useMe()
+  const leads = me.role === 'manager' || me.role === 'admin'
   const rows: [keys: string[], text: string][] = [
     [['Ctrl', 'K'], t('shortcut.palette')],
     [['?'], t('shortcut.title')],
-    ...placesOf(role).map(({ key, name }): [string[], string] => [['g', key], t(`place.${name}`)]),
+    ...placesOf(me).map(({ key, name }): [string[], string] => [['g', key], t(`place.${name}`)]),
   ]
-  if (role === 'worker') {
+  if (me.role === 'worker') {
     rows.push([['j'], t('shortcut.next')], [['k'], t('shortcut.previous')])
     rows.push([['e'], t('shortcut.complete')])
   }

@@ -9,12 +9,12 @@ const sequenceMs = 1_200
 
 /** `g`, then the letter of a place, leads there. */
 export function useGoKeys(): void {
-  const { role } = useMe()
+  const me = useMe()
   const navigate = useNavigate()
   const begunAt = useRef(0)
   useHotkeys([
     ['g', () => (begunAt.current = Date.now())],
-    ...placesOf(role).map(({ key, to }): [string, () => void] => [
+    ...placesOf(me).map(({ key, to }): [string, () => void] => [
       key,
       () => {
         if (Date.now() - begunAt.current < sequenceMs) void navigate({ to })

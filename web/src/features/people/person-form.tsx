@@ -6,21 +6,27 @@ import { roles } from '#contracts/endpoint.ts'
 import { useAction } from '../../api/use-action.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useServerForm } from '../../ui/form.ts'
-import { say } from '../../ui/toasts.ts'
+import { sayUndoable } from '../../ui/undo-toast.tsx'
+import { useUndo } from './use-undo.ts'
 
 /** Changes somebody's name, role, or whether they may come in. */
 export function PersonForm({ person, done }: { person: User; done: () => void }) {
   const { t } = useTranslation()
   const [asking, setAsking] = useState(false)
   const { id, name, role, status } = person
+  const undo = useUndo(person)
   const { form, refuse } = useServerForm(
     { name, role },
     { name: (value) => (value.trim() === '' ? t('check.needed') : null) },
   )
   const change = useAction(updateUser, {
     touches: ['people'],
-    done: () => {
-      say(t('people.saved'))
+    done: (_, { body }) => {
+      sayUndoable({
+        message: t('people.saved'),
+        label: t('act.undo'),
+        undo: () => undo(body),
+      })
       done()
     },
     failed: (error) => {
