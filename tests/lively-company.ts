@@ -9,6 +9,7 @@ import { eventually } from '#platform/testing/eventually.ts'
 import type { System } from '#platform/testing/system.ts'
 import { password } from './browsing.ts'
 import { everybodyKnows } from './company.ts'
+import { markOperator } from './operator.ts'
 import { manyTitles, titles } from './task-titles.ts'
 
 type Used = Pick<System, 'api' | 'databases'>
@@ -40,6 +41,7 @@ export async function livelyCompany({ api, databases }: Used, root: string) {
     timeZone: 'Europe/Berlin',
     admin: { name: 'Ada Lindqvist', email: root, password },
   })
+  await markOperator(databases, root)
   const { admin } = company
   const hire = (name: string, role: Role) => hired({ api, admin, name, role })
   const manager = await hire('Max Berger', 'manager')

@@ -35,13 +35,19 @@ export const shots: Record<Role, Shot[]> = {
     { name: 'tasks', path: '/tasks' },
     { name: 'task', path: '/tasks', act: follow(/hinge/) },
     { name: 'new-task', path: '/tasks?task=new' },
+    { name: 'board', path: '/tasks?view=board' },
+    { name: 'import', path: '/tasks?task=import' },
     { name: 'reassign', path: '/reassign' },
+    { name: 'team', path: '/team' },
     { name: 'company', path: '/company' },
   ],
   accountant: [
     { name: 'payouts', path: '/payouts' },
     { name: 'payout-run', path: '/payouts/{run}' },
+    { name: 'workers', path: '/workers' },
+    { name: 'worker', path: '/workers', act: follow('Ann Archer') },
     { name: 'corrections', path: '/corrections' },
+    { name: 'reconciliation', path: '/reconciliation' },
     { name: 'policies', path: '/policies' },
     { name: 'mail', path: '/mail' },
     { name: 'mail-details', path: '/mail', act: follow(/./) },
@@ -66,6 +72,6 @@ export const shots: Record<Role, Shot[]> = {
 export const extremes: Partial<Record<Role, string[]>> = {
   worker: ['my-work', 'my-money'],
   admin: ['people', 'mail', 'company'],
-  manager: ['tasks', 'reassign'],
-  accountant: ['payouts', 'corrections'],
+  manager: ['tasks', 'board', 'reassign', 'team'],
+  accountant: ['payouts', 'workers', 'reconciliation'],
 }

@@ -20,8 +20,7 @@ const sizes = [
 
 await builtWebApp()
 const root = 'ada@hinge.test'
-const operators = { OPERATOR_EMAILS: root }
-const system = await startSystem({ env: { 'api-gateway': operators } })
+const system = await startSystem()
 const { complaints, openPage, signedIn } = browsing(await openBrowser(), system.url)
 let lively: LivelyCompany
 let crowded: Person

@@ -16,8 +16,7 @@ const atOnceMs = 5_000
 
 await builtWebApp()
 const root = 'ada@hinge.test'
-const operators = { OPERATOR_EMAILS: root }
-const system = await startSystem({ env: { 'api-gateway': operators } })
+const system = await startSystem()
 const { url, inbox } = system
 const { complaints, openPage, signedIn } = browsing(await openBrowser(), url)
 let lively: LivelyCompany

@@ -9,15 +9,16 @@ import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { barriers, browsing, password } from './browsing.ts'
 import { everybodyKnows } from './company.ts'
+import { markOperator } from './operator.ts'
 import { settled } from './settled.ts'
 
 await builtWebApp()
 const root = 'ada@hinge.test'
-const operators = { OPERATOR_EMAILS: root }
-const { api, url, inbox, databases } = await startSystem({ env: { 'api-gateway': operators } })
+const { api, url, inbox, databases } = await startSystem()
 const { complaints, openPage, signedIn } = browsing(await openBrowser(), url)
 const ada = { name: 'Ada', email: root, password }
 const company = await api.signUp({ name: 'Hinge & Sons', admin: ada })
+await markOperator(databases, root)
 const ann = await person('Ann', 'worker')
 const max = await person('Max', 'manager')
 const eve = await person('Eve', 'accountant')
@@ -117,7 +118,10 @@ describe('in the browser', () => {
         '/tasks',
         '/tasks?task=new',
         '/reassign',
+        '/team',
         '/payouts',
+        '/workers',
+        '/reconciliation',
         '/corrections',
         '/policies',
         '/mail',

@@ -7,6 +7,7 @@ import { useApi } from '../../api/use-api.ts'
 import { useServerForm } from '../../ui/form.ts'
 import { Page, Section } from '../../ui/page.tsx'
 import { Answer, Waiting } from '../../ui/states.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
 import { timeZones } from '../../ui/time-zones.ts'
 import { say } from '../../ui/toasts.ts'
 
@@ -20,6 +21,12 @@ export function OrganizationPage() {
         <Answer query={organization} waiting={<Waiting lines={2} />}>
           {(found) => <OrganizationForm organization={found} />}
         </Answer>
+      </Section>
+      <Section title={t('bank.company')} about={t('bank.companyHint')}>
+        {/* With the other rules of paying, where accountants can confirm it. */}
+        <TextLink to="/policies" size="sm">
+          {t('organization.toBank')}
+        </TextLink>
       </Section>
     </Page>
   )

@@ -6,6 +6,7 @@ import { roles } from '#contracts/endpoint.ts'
 import { useAction } from '../../api/use-action.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useServerForm } from '../../ui/form.ts'
+import { say } from '../../ui/toasts.ts'
 import { sayUndoable } from '../../ui/undo-toast.tsx'
 import { useUndo } from './use-undo.ts'
 

@@ -17,7 +17,7 @@ interface Side {
 export function SidesTable({ result }: { result: Result }) {
   const { t } = useTranslation()
   const { number } = useFormat()
-  const rows = useMemo(() => sidesOf(result, t), [result, t])
+  const rows = useMemo(() => sidesOf(result, (id) => t(`reconciliation.${id}`)), [result, t])
   const columns = useMemo(
     (): Column<Side>[] => [
       { id: 'name', header: t('reconciliation.side'), cell: ({ name }) => name },
@@ -42,22 +42,15 @@ export function SidesTable({ result }: { result: Result }) {
   return <DataTable label={t('reconciliation.sides')} columns={columns} rows={rows} empty={null} />
 }
 
-function sidesOf(result: Result, t: ReturnType<typeof useTranslation>['t']): Side[] {
-  const side = (id: keyof typeof names, count: number, minor?: number): Side => ({
+type SideId = 'tasks' | 'rewards' | 'lines' | 'payouts' | 'transfers' | 'due' | 'sent'
+
+function sidesOf(result: Result, nameOf: (id: SideId) => string): Side[] {
+  const side = (id: SideId, count: number, minor?: number): Side => ({
     id,
-    name: names[id],
+    name: nameOf(id),
     count,
     ...(minor === undefined ? {} : { minor }),
   })
-  const names = {
-    tasks: t('reconciliation.tasks'),
-    rewards: t('reconciliation.rewards'),
-    lines: t('reconciliation.lines'),
-    payouts: t('reconciliation.payouts'),
-    transfers: t('reconciliation.transfers'),
-    due: t('reconciliation.due'),
-    sent: t('reconciliation.sent'),
-  }
   return [
     side('tasks', result.tasksCompleted, result.tasksCompletedMinor),
     side('rewards', result.rewardsPosted, result.rewardsPostedMinor),
