@@ -29,7 +29,7 @@ const office = ['manager', 'accountant', 'admin'] as const
  * Every place of the app: who may go there, and the key that leads there after `g`. Places of one
  * group stand together, in this order.
  */
-export const places = [
+const places = [
   {
     to: '/my-work',
     name: 'myWork',
