@@ -8,6 +8,7 @@ import { startMetrics } from '#platform/metrics.ts'
 import { readable, wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
+import { startTracing } from '#platform/tracing.ts'
 import { shape } from './config.ts'
 import { consumers } from './consumers.ts'
 import { startChaining, startDueWork } from './jobs.ts'
@@ -16,6 +17,7 @@ import { routes } from './routes.ts'
 const service = 'accounting'
 
 const config = readConfig(shape)
+await startTracing(service, config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const db = database({
   url: config.ACCOUNTING_DATABASE_URL,
   replicaUrl: config.ACCOUNTING_REPLICA_DATABASE_URL,

@@ -2,6 +2,7 @@ import { readConfig } from '#platform/config.ts'
 import { httpServer } from '#platform/http.ts'
 import { startMetrics } from '#platform/metrics.ts'
 import { run } from '#platform/service.ts'
+import { startTracing } from '#platform/tracing.ts'
 import { shape } from './config.ts'
 import { openSource, type Source } from './replicas.ts'
 import { routes } from './routes.ts'
@@ -9,6 +10,7 @@ import { routes } from './routes.ts'
 const service = 'analytics'
 
 const config = readConfig(shape)
+await startTracing(service, config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const work = openSource({
   name: 'task-tracker',
   replicaUrl: config.ANALYTICS_TASK_TRACKER_REPLICA_DATABASE_URL,

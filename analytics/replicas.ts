@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { isStandbyConflict } from '#platform/database-errors.ts'
+import { showDatabase } from '#platform/database-metrics.ts'
 import type { Trx } from '#platform/db.ts'
 import { unavailable } from '#platform/errors.ts'
 import { DatabaseAway, openServer, type Server } from '#platform/server.ts'
@@ -63,6 +64,14 @@ export function openSource({ name, replicaUrl, primaryUrl }: SourceOptions): Sou
   // Few: numbers must not crowd out the work that they are about.
   const primary = openServer({ url: primaryUrl, name: `analytics ${name} primary`, max: 3 })
 
+  const hide = showDatabase(`analytics ${name}`, async () => ({
+    replicaLagMs: await lagOf(replica).catch(() => null),
+    connections: [
+      { server: 'primary', ...primary.connections() },
+      { server: 'replica', ...replica.connections() },
+    ],
+  }))
+
   return {
     read: (question, work, isFresh = () => true) =>
       firstFresh({
@@ -72,6 +81,7 @@ export function openSource({ name, replicaUrl, primaryUrl }: SourceOptions): Sou
       }),
     health: () => ({ replica: replica.up(), primary: primary.up() }),
     close: async () => {
+      hide()
       await Promise.all([replica.close(), primary.close()])
     },
   }
@@ -138,6 +148,14 @@ async function twiceOnConflict<T>(work: () => Promise<T>): Promise<T> {
 
 const Heartbeat = z.object({ at: z.date(), lagMs: z.number() })
 
+const heartbeatSql = `SELECT at, greatest(0, round(extract(epoch FROM clock_timestamp() - at)
+  * 1000))::integer AS "lagMs" FROM reporting.heartbeat`
+
+const lagOf = (server: Server): Promise<number> =>
+  server.run({ sql: `BEGIN READ ONLY; ${heartbeatSql}` }, async (_, opened) => {
+    return Heartbeat.parse(opened[1]?.rows[0]).lagMs
+  })
+
 /** Tenant, age and organization travel with the BEGIN: one round trip. */
 async function ask<T>(
   server: Server,
@@ -146,9 +164,7 @@ async function ask<T>(
 ): Promise<Read<T> | undefined> {
   const sql = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SELECT set_config('app.organization_id', '${z.uuid().parse(organizationId)}', true);
-    SELECT at, greatest(0, round(extract(epoch FROM clock_timestamp() - at) * 1000))::integer
-             AS "lagMs"
-      FROM reporting.heartbeat;
+    ${heartbeatSql};
     SELECT name, currency, time_zone AS "timeZone",
            ('${now.toISOString()}'::timestamptz AT TIME ZONE time_zone)::date AS today
       FROM reporting.organizations`

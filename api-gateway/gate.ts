@@ -1,7 +1,6 @@
 import type { Context, Middleware, Next } from 'koa'
 import { type Endpoint, type ServiceName, services } from '#contracts/endpoint.ts'
 import { AppError, invalid, notFound } from '#platform/errors.ts'
-import { requestSeconds } from '#platform/metrics.ts'
 import { refuseAmbiguous } from '#platform/plain-request.ts'
 import { authorize } from './authorize.ts'
 import type { Authenticate } from './credentials/authenticate.ts'
@@ -28,6 +27,8 @@ export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware 
   async function judge(ctx: Context, next: Next): Promise<void> {
     await limits.address(ctx.ip)
     const endpoint = endpointOf(ctx, routes)
+    // For the figures: also of what is refused, and of what others answer.
+    ctx.state.endpoint = endpoint.name
     if (endpoint.roles === 'anyone') return next()
 
     const signedIn = await authenticate(ctx).catch((error) => challenge(ctx, error))
@@ -40,7 +41,7 @@ export function gate({ routes, authenticate, limits, proxy }: Gate): Middleware 
     if (service === 'api-gateway') return next()
 
     checkIdempotencyKey(ctx)
-    return timed(ctx, endpoint, () => proxy(ctx, { ...endpoint, service }, actor))
+    return proxy(ctx, { ...endpoint, service }, actor)
   }
 
   return (ctx, next) => {
@@ -76,13 +77,4 @@ function checkIdempotencyKey(ctx: Context): void {
   const key = ctx.headers['idempotency-key']
   if (key === undefined || (typeof key === 'string' && printableAscii.test(key))) return
   throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
-}
-
-async function timed(ctx: Context, { name }: Endpoint, work: Next): Promise<void> {
-  const stop = requestSeconds.startTimer({ endpoint: name })
-  try {
-    await work()
-  } finally {
-    stop({ status: String(ctx.res.headersSent ? ctx.res.statusCode : 'none') })
-  }
 }

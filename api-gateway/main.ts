@@ -8,6 +8,7 @@ import { startMetrics } from '#platform/metrics.ts'
 import { wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
+import { startTracing } from '#platform/tracing.ts'
 import { accessRoutes } from './access-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { compressed } from './compressed.ts'
@@ -39,6 +40,7 @@ import { systemRoutes } from './system-routes.ts'
 const deadlineMs = 10_000
 
 const config = readConfig(shape)
+await startTracing('api-gateway', config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const https = config.PUBLIC_URL.startsWith('https:')
 const openId = openIdOf(config)
 const db = database({ url: config.IDENTITY_DATABASE_URL, name: 'api-gateway' })

@@ -25,7 +25,8 @@ const refusals: Record<string, string> = {
 const methods = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
 
 const description = `Errors are RFC 9457 problems: decide by \`code\`. Money is whole minor units.
-Every write takes an \`Idempotency-Key\`: the same key and body give the first answer again.`
+Every write takes an \`Idempotency-Key\`: the same key and body give the first answer again.
+The same calls for Postman: /postman.json. The events behind them: /asyncapi.json.`
 
 /** The OpenAPI 3.1 document of these endpoints. */
 export function openApi(endpoints: readonly Endpoint[]) {

@@ -37,6 +37,7 @@ describe('pages', () => {
     ['/docs/swagger-ui.css', 'text/css'],
     ['/openapi.json', 'application/json'],
     ['/asyncapi.json', 'application/json'],
+    ['/postman.json', 'application/json'],
     ['/.well-known/jwks.json', 'application/json'],
     ['/about.json', 'application/json'],
     ['/livez', 'application/json'],

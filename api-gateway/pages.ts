@@ -18,6 +18,7 @@ export interface PageOptions {
 }
 
 const reference = new URL('../docs/openapi.json', import.meta.url)
+const collection = new URL('../docs/postman.json', import.meta.url)
 
 const referencePage = `<!doctype html>
 <html lang="en">
@@ -47,7 +48,8 @@ const send = (ctx: Context, type: string, body: string | Buffer): void => {
 /** Reads the pages for people and the documents for programs; what it returns adds their routes. */
 export async function loadPages({ keys, about }: PageOptions): Promise<(router: Router) => void> {
   // Made from the contracts by `npm run docs`, and kept fresh by a test: at each start it took 1 s.
-  const document = JSON.stringify(JSON.parse(await readFile(reference, 'utf8')))
+  const document = await readCompact(reference)
+  const postman = await readCompact(collection)
   const events = JSON.stringify(asyncApi(allEvents))
   const errors = errorsPage(allEndpoints)
   const keySet = JSON.stringify(keys)
@@ -57,6 +59,7 @@ export async function loadPages({ keys, about }: PageOptions): Promise<(router: 
   return (router) => {
     router.get('/about.json', (ctx) => send(ctx, 'json', JSON.stringify(about())))
     router.get('/openapi.json', (ctx) => send(ctx, 'json', document))
+    router.get('/postman.json', (ctx) => send(ctx, 'json', postman))
     router.get('/docs/errors', (ctx) => send(ctx, 'html', errors))
     router.get('/asyncapi.json', (ctx) => send(ctx, 'json', events))
     router.get('/.well-known/jwks.json', (ctx) => {
@@ -67,6 +70,9 @@ export async function loadPages({ keys, about }: PageOptions): Promise<(router: 
     addWebApp(router)
   }
 }
+
+const readCompact = async (file: URL): Promise<string> =>
+  JSON.stringify(JSON.parse(await readFile(file, 'utf8')))
 
 /** The API reference at `/docs`; all of it comes from here. */
 async function loadReference(): Promise<(router: Router) => void> {

@@ -5,6 +5,7 @@ import { failpoint } from '#platform/failpoints.ts'
 import { log } from '#platform/log.ts'
 import type { Bell } from './bell.ts'
 import type { Pace } from './domain/delivery.ts'
+import { mailsBecame } from './metrics.ts'
 import { attemptNotice, type PostOffice } from './use-cases/attempt-notice.ts'
 import { keepNotice, leaseNotices } from './use-cases/lease-notices.ts'
 import { recordAttempt } from './use-cases/record-attempt.ts'
@@ -97,6 +98,7 @@ async function sendOne({ db, office, pace, leaseSeconds }: Sending, leased: Leas
     )
     await failpoint('mail.after-record')
     const { status, response } = settled ?? {}
+    if (status) mailsBecame.inc({ status })
     log.info({ delivery: leased.id, status, response }, 'notice')
   } finally {
     clearInterval(renewing)

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import nodemailer from 'nodemailer'
 import { failpoint } from '#platform/failpoints.ts'
+import { traced } from '#platform/tracing.ts'
 import type { Outcome } from './domain/delivery.ts'
 import { outcomeOfFailure } from './domain/smtp.ts'
 import type { Letter } from './templates/frame.ts'
@@ -27,6 +28,8 @@ const limits = {
   // Below what servers allow, so that none hangs up on a connection that we are about to use.
   idleTimeout: 20_000,
 }
+/** So that no holiday notice answers. */
+const headers = { 'Auto-Submitted': 'auto-generated' }
 /** Ends a mail that a server takes drop by drop. */
 const wholeSendMs = 180_000
 
@@ -72,16 +75,10 @@ export function openMailer({ smtpUrl, from, connections, perSecond = 0 }: Mailer
       let taken = false
       try {
         await failpoint('mail.before-data')
-        const info = await transporter.sendMail({
-          messageId,
-          from,
-          to,
-          subject,
-          html,
-          text,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-          signal: AbortSignal.timeout(wholeSendMs),
-        })
+        const mail = { messageId, from, to, subject, html, text, headers }
+        const info = await traced('send mail', { kind: 'client' }, () =>
+          transporter.sendMail({ ...mail, signal: AbortSignal.timeout(wholeSendMs) }),
+        )
         taken = true
         await failpoint('mail.after-data')
         return { kind: 'taken', response: info.response }

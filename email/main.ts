@@ -6,6 +6,7 @@ import { httpServer } from '#platform/http.ts'
 import { startMetrics } from '#platform/metrics.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
+import { startTracing } from '#platform/tracing.ts'
 import { bell } from './bell.ts'
 import { shape } from './config.ts'
 import { consumers } from './consumers.ts'
@@ -20,6 +21,7 @@ const connections = 5
 const slots = 20
 
 const config = readConfig(shape)
+await startTracing(service, config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const db = database({ url: config.EMAIL_DATABASE_URL, name: service })
 const bus = connectBus(config.RABBITMQ_URL, service)
 const metrics = await startMetrics(config.METRICS_PORT, config.BIND_HOST)

@@ -1,7 +1,9 @@
 import type { Bus } from './bus.ts'
 import { log } from './log.ts'
 import { refusals } from './messaging-metrics.ts'
+import type { OutboxRow } from './outbox-rows.ts'
 import type { Deliver } from './relay-leader.ts'
+import { isTracing, noteStep } from './tracing.ts'
 
 /**
  * Publishes rows to the service's own exchange. A fact is done when a queue has it; a hint when it
@@ -9,6 +11,7 @@ import type { Deliver } from './relay-leader.ts'
  */
 export function busDelivery(bus: Bus): Deliver {
   return async (rows) => {
+    const startedAt = Date.now()
     const { confirmed, refused } = await bus.publish(
       rows.map((row) => ({
         id: row.messageId,
@@ -25,6 +28,18 @@ export function busDelivery(bus: Bus): Deliver {
       refusals.inc({ routing_key: key })
       log.warn({ exchange: bus.service, routingKey: key }, 'no queue takes this event')
     }
+    if (isTracing()) for (const row of done) noteSent(bus.service, row, startedAt)
     return { done, refused: keys }
   }
+}
+
+/** The envelope names it before any data does (see `envelopeOf`). */
+const traceparentIn = /"traceparent":"([^"]+)"/
+
+function noteSent(exchange: string, { message, routingKey }: OutboxRow, startedAt: number): void {
+  const traceparent = traceparentIn.exec(message)?.[1]
+  if (!traceparent) return
+  const attributes = { 'messaging.system': 'rabbitmq', 'messaging.destination.name': exchange }
+  const step = { kind: 'producer' as const, attributes }
+  noteStep(`${routingKey} publish`, step, { traceparent, startedAt })
 }

@@ -11,6 +11,8 @@ export const commonShape = {
   BIND_HOST: z.string().default('127.0.0.1'),
   /** Prometheus scrapes here; 0 = off. */
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Where traces go (OTLP over HTTP), e.g. `http://collector:4318`; unset: there are none. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   /** Faults for tests, see platform/failpoints.ts. */
   FAILPOINTS: z.string().optional(),
 }

@@ -53,6 +53,11 @@ export function asOf(): Date | undefined {
   return storage.getStore()?.asOf
 }
 
+/** Whether it is a W3C traceparent that can be gone on with. */
+export function isTraceparent(value: string | undefined): boolean {
+  return usableTraceparent(value) !== undefined
+}
+
 function usableTraceparent(value: string | undefined): string | undefined {
   return value && traceparentForm.test(value) ? value : undefined
 }

@@ -2,6 +2,7 @@ import { withContext } from './context.ts'
 import { failpoint } from './failpoints.ts'
 import { notSeenBefore } from './inbox.ts'
 import type { Listened, Received } from './received.ts'
+import { noteStep, traced } from './tracing.ts'
 import { enterOrganization, type Trx } from './transactions.ts'
 
 export type Handler = (trx: Trx, events: Received<unknown>[]) => Promise<void>
@@ -29,11 +30,21 @@ export async function handleOnce(
   await failpoint('consume.after-inbox')
   for (const [organizationId, group] of byOrganization(unseen)) {
     await enterOrganization(trx, organizationId)
-    const [first] = group
-    if (first) await withContext(contextOf(first), () => handler(trx, group))
+    const [first, ...others] = group
+    if (!first) continue
+    const startedAt = Date.now()
+    await withContext(contextOf(first), () =>
+      traced(`${queue} process`, step, () => handler(trx, group)),
+    )
+    // What one call did for several clicks is a step of each of them.
+    for (const { traceparent } of others) {
+      noteStep(`${queue} process`, step, { traceparent, startedAt })
+    }
   }
   await failpoint('consume.before-commit')
 }
+
+const step = { kind: 'consumer', attributes: { 'messaging.system': 'rabbitmq' } } as const
 
 /** Sorted by organization, so that all batches take their locks in one order. */
 function byOrganization(events: Received<unknown>[]): [string, Received<unknown>[]][] {

@@ -5,7 +5,7 @@ import type { JWK } from 'jose'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { verifyInternalToken } from './auth.ts'
-import { asOf, newContext, withContext } from './context.ts'
+import { asOf, isTraceparent, newContext, withContext } from './context.ts'
 import type { Db } from './db.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { drain } from './drain.ts'
@@ -17,6 +17,7 @@ import { requestSeconds } from './metrics.ts'
 import { refuseAmbiguous } from './plain-request.ts'
 import { answerProblem } from './problem.ts'
 import { serviceState } from './service-state.ts'
+import { type Describe, traced } from './tracing.ts'
 import { uploadLimitMs } from './upload.ts'
 
 export { type Download, download } from './download.ts'
@@ -126,11 +127,13 @@ async function inContext(
   next: () => Promise<void>,
 ): Promise<void> {
   const given = ctx.get('X-Request-Id')
+  const traceparent = ctx.get('traceparent')
   const context = newContext({
     ...(trusted && requestIdForm.test(given) ? { correlationId: given } : {}),
-    traceparent: ctx.get('traceparent'),
+    traceparent,
   })
-  await withContext(context, async () => {
+  const step = { kind: 'server' as const, first: !isTraceparent(traceparent) }
+  const answer = async (describe: Describe) => {
     ctx.set('X-Request-Id', context.correlationId)
     // Before the answer, for what is written past Koa; and after it, for what came meanwhile.
     comeBackElsewhere(ctx)
@@ -138,7 +141,18 @@ async function inContext(
     const age = asOf()
     if (age) ctx.set('X-As-Of', age.toISOString())
     comeBackElsewhere(ctx)
-  })
+    describe(endpointOf(ctx), { 'http.response.status_code': statusOf(ctx) })
+  }
+  await withContext(context, () => traced(ctx.method, step, answer))
+}
+
+/** What was called, as the contract names it. */
+const endpointOf = (ctx: KoaContext): string => ctx.state.endpoint ?? 'other'
+
+/** What went out, through Koa or past it; 0: nothing, the caller was gone. */
+function statusOf({ respond, res, status }: KoaContext): number {
+  if (respond !== false) return status
+  return res.headersSent ? res.statusCode : 0
 }
 
 /** A process on its way out takes no further request on this connection. */
@@ -153,7 +167,7 @@ async function problems(ctx: KoaContext, next: () => Promise<void>): Promise<voi
   } catch (error) {
     answerProblem(ctx, error)
   }
-  stop({ endpoint: ctx.state.endpoint ?? 'other', status: ctx.status })
+  stop({ endpoint: endpointOf(ctx), status: statusOf(ctx) || 'none' })
 }
 
 async function health(

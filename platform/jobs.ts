@@ -6,6 +6,7 @@ import { classify, describe } from './failures.ts'
 import type { JobData } from './jobs-lane.ts'
 import { log } from './log.ts'
 import { atMost } from './time-limit.ts'
+import { traced } from './tracing.ts'
 
 const shortestPauseMs = 1_000
 const longestPauseMs = 60_000
@@ -92,7 +93,7 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
 
 async function perform(jobs: readonly Job[], bullJob: BullJob<JobData>): Promise<void> {
   const { payload, ...context } = bullJob.data
-  await withContext(newContext(context), async () => {
+  const work = async (): Promise<void> => {
     const known = jobs.find(({ name }) => name === bullJob.name)
     if (!known) throw new UnrecoverableError(`Nobody knows the job ${bullJob.name}`)
     try {
@@ -102,7 +103,8 @@ async function perform(jobs: readonly Job[], bullJob: BullJob<JobData>): Promise
       log.error({ ...about, err: error }, 'a job failed')
       throw isFinal(error, known, bullJob) ? new UnrecoverableError(describe(error)) : error
     }
-  })
+  }
+  await withContext(newContext(context), () => traced(bullJob.name, { kind: 'consumer' }, work))
 }
 
 function isFinal(error: unknown, { attempts }: Job, { attemptsMade }: BullJob): boolean {

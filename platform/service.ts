@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { markStopping } from './lifecycle.ts'
 import { log, nameLog } from './log.ts'
+import { stopTracing } from './tracing.ts'
 
 /** Everything that runs has to end within that. */
 const graceMs = 20_000
@@ -48,6 +49,7 @@ export async function run(
       await Promise.all(group.map((role) => stopped(role, running.get(role))))
     }
     await close()
+    await stopTracing()
   }
   closeWithGrace(
     {

@@ -9,6 +9,7 @@ import { startMetrics } from '#platform/metrics.ts'
 import { readable, wasConnected } from '#platform/readiness.ts'
 import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
+import { startTracing } from '#platform/tracing.ts'
 import { shape } from './config.ts'
 import { consumers } from './consumers.ts'
 import { reassignmentQueue } from './domain/run.ts'
@@ -20,6 +21,7 @@ const service = 'task-tracker'
 const runsAtATime = 2
 
 const config = readConfig(shape)
+await startTracing(service, config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const db = database({
   url: config.TASK_TRACKER_DATABASE_URL,
   replicaUrl: config.TASK_TRACKER_REPLICA_DATABASE_URL,

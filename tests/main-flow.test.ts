@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readCompanyDays, readMyNumbers, readMyStatement } from '#contracts/api/analytics.ts'
 import {
   listPayouts,
@@ -10,8 +10,23 @@ import { completeTask, createTask } from '#contracts/api/tasks.ts'
 import { allEvents } from '#contracts/events/all.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
+import { startCollector } from './collector.ts'
 
-const { api, inbox, databases, bus } = await startSystem()
+const collector = await startCollector()
+const { env } = collector
+const { api, inbox, databases, bus } = await startSystem({
+  env: {
+    'api-gateway': env,
+    'task-tracker': env,
+    accounting: env,
+    email: env,
+    analytics: env,
+  },
+})
+const completing = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01'
+const paying = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa02'
+/** As a caller who traces too. */
+const as = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` })
 
 it('carries a task from the click to the balance, the payout and the mail', async () => {
   const acme = await api.signUp({ name: 'Acme', currency: 'EUR' })
@@ -24,7 +39,8 @@ it('carries a task from the click to the balance, the payout and the mail', asyn
   // The tracker hears of new people by events.
   const body = { title: 'Oil the hinge', assigneeId: ann.id, rewardMinor: 2_500, feeMinor: 300 }
   const task = await eventually(() => max.call(createTask, { body }))
-  const done = await ann.call(completeTask, { params: { taskId: task.id } })
+  const click = { params: { taskId: task.id }, headers: as(completing) }
+  const done = await ann.call(completeTask, click)
   expect(done).toMatchObject({ status: 'done', assignee: { id: ann.id, name: 'Ann' } })
 
   const earned = await eventually(async () => {
@@ -36,7 +52,10 @@ it('carries a task from the click to the balance, the payout and the mail', asyn
 
   const preview = await eve.call(previewPayoutRun)
   expect(preview.items).toEqual([{ worker: { id: ann.id, name: 'Ann' }, amountMinor: 2_200 }])
-  const run = await eve.call(startPayoutRun, { body: { hash: preview.hash } })
+  const run = await eve.call(startPayoutRun, {
+    body: { hash: preview.hash },
+    headers: as(paying),
+  })
   const params = { runId: run.id }
   await eventually(async () =>
     expect(await eve.call(readPayoutRun, { params })).toMatchObject({
@@ -81,6 +100,46 @@ it('carries a task from the click to the balance, the payout and the mail', asyn
     feesMinor: 300,
     earningsMinor: -2_200,
     payoutsMinor: 2_200,
+  })
+})
+
+describe('one trace', () => {
+  /** The steps of a trace, as `service: name`, once all of these are there. */
+  const stepsOf = (traceId: string, expected: string[]) =>
+    eventually(() => {
+      const steps = collector.trace(traceId)
+      const found = new Set(steps.map(({ service, name }) => `${service}: ${name}`))
+      expect([...found]).toEqual(expect.arrayContaining(expected))
+      return steps
+    }, 20_000)
+
+  it('leads from the click on a task to the balance, through HTTP, SQL and RabbitMQ', async () => {
+    const steps = await stepsOf(completing, [
+      'api-gateway: completeTask',
+      'task-tracker: completeTask',
+      'task-tracker: task.completed.v1 publish',
+      'accounting: accounting.task.completed.v1 process',
+      'accounting: balance.changed.v1 publish',
+    ])
+    for (const service of ['task-tracker', 'accounting']) {
+      const sql = steps.filter((step) => step.service === service && step.name.startsWith('pg'))
+      expect(sql.length, service).toBeGreaterThan(0)
+    }
+    const known = new Set([...steps.map(({ spanId }) => spanId), '00f067aa0ba902b7'])
+    const lost = steps.filter(({ parentSpanId = '' }) => !known.has(parentSpanId))
+    expect(lost).toEqual([])
+  })
+
+  it('leads from the click on a payout run to the mail, and back to the books', async () => {
+    await stepsOf(paying, [
+      'api-gateway: startPayoutRun',
+      'accounting: startPayoutRun',
+      'accounting: payout.paid.v1 publish',
+      'email: email.payout.paid.v1 process',
+      'email: send mail',
+      'email: notice.delivered.v1 publish',
+      'accounting: accounting.notice.delivered.v1 process',
+    ])
   })
 })
 

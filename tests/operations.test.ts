@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as api from '#contracts/api/dead-letters.ts'
 import { readSystem } from '#contracts/api/system.ts'
@@ -6,7 +8,7 @@ import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { brokerByHand } from './broker.ts'
 import { everybodyKnows } from './company.ts'
-import { anOperator } from './operator.ts'
+import { anOperator, operatorPassword } from './operator.ts'
 
 const system = await startSystem()
 const { databases } = system
@@ -23,6 +25,18 @@ beforeAll(async () => {
 
 const list = async (more: object = {}) =>
   (await operator.call(api.listDeadLetters, { query: { ...query, ...more } })).items
+
+/** What `npm run dead-letters` prints. */
+async function command(...args: string[]): Promise<string> {
+  const env = {
+    ...process.env,
+    GATEWAY_URL: system.url,
+    OPERATOR_EMAIL: operator.email,
+    OPERATOR_PASSWORD: operatorPassword,
+  }
+  const node = ['--import', 'tsx', 'scripts/dead-letters/main.ts', ...args]
+  return (await promisify(execFile)(process.execPath, node, { env })).stdout
+}
 
 /** As if the handling of this fact had failed for good. */
 async function bury(): Promise<void> {
@@ -74,6 +88,18 @@ describe('dead letters', () => {
     const next = { ...body, ratePerSecond: 50, cursor: first.nextCursor ?? '' }
     const second = await operator.call(api.replayDeadLetters, { query, body: next })
     expect(first.resolved + second.resolved).toBe(7)
+  })
+
+  it('are listed, shown and handed over from the command line too', async () => {
+    const [letter] = await list({ queue: 'accounting.task.completed.v1' })
+    const id = letter?.id ?? ''
+    expect(await command('list', 'accounting')).toMatch(new RegExp(`${id} .* malformed `))
+    expect(await command('show', 'accounting', id)).toContain("message: 'this is no event'")
+    expect(await command('replay', 'accounting', id)).toContain('resolved: false')
+    await bury()
+    const all = ['accounting', 'accounting.user.created.v1', '--rate', '20']
+    expect(await command('replay-all', ...all)).toBe('resolved 1, failed again 0\n')
+    await expect(command('replay', 'analytics', id)).rejects.toThrow('npm run dead-letters')
   })
 
   it('are for operators, and of a service that is named', async () => {

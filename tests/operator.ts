@@ -1,14 +1,16 @@
 import type { Person } from '#platform/testing/api.ts'
 import type { System } from '#platform/testing/system.ts'
 
-const password = 'a password for tests'
+/** Of everybody whom `anOperator` makes. */
+export const operatorPassword = 'a password for operators'
 
 /** An admin of a new organization who runs the installation too; marked as its owner would do. */
 export async function anOperator({ api, databases }: System): Promise<Person> {
-  const admin = { name: 'Root', email: `root-${crypto.randomUUID()}@example.test`, password }
-  const founded = await api.signUp({ admin })
+  const admin = { name: 'Root', email: `root-${crypto.randomUUID()}@example.test` }
+  const password = operatorPassword
+  await api.signUp({ admin: { ...admin, password } })
   await markOperator(databases, admin.email)
-  return api.signIn(founded.admin.email, password)
+  return api.signIn(admin.email, password)
 }
 
 /** As `npm run operator -- add` does; it counts from this person's next sign-in on. */

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { Payout } from '#contracts/api/money.ts'
-import { organizationOf, type Trx } from '#platform/db.ts'
+import { afterCommit, organizationOf, type Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
 import type { ListedPayout, PayoutItem } from '../domain/payout.ts'
+import { payoutsBecame } from '../metrics.ts'
 import { nameOr } from './people.ts'
 
 type PayoutStatus = z.infer<typeof Payout>['status']
@@ -123,12 +124,13 @@ async function change(
   trx: Trx,
   ids: readonly string[],
   from: PayoutStatus,
-  changes: Record<string, unknown>,
+  changes: { status: PayoutStatus; [column: string]: unknown },
 ): Promise<void> {
-  await trx('payouts')
+  const changed = await trx('payouts')
     .where({ organization_id: organizationOf(trx), status: from })
     .whereRaw('id = ANY (?::uuid[])', [[...ids]])
     .update(changes)
+  afterCommit(trx, () => payoutsBecame.inc({ status: changes.status }, changed))
 }
 
 function payouts(trx: Trx) {

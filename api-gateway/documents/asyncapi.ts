@@ -21,6 +21,7 @@ export function asyncApi(events: readonly EventDefinition[]) {
           action: 'send',
           channel: { $ref: `#/channels/${event.type}` },
           summary: event.summary,
+          messages: [{ $ref: `#/channels/${event.type}/messages/${event.type}` }],
         },
       ]),
     ),
@@ -28,7 +29,11 @@ export function asyncApi(events: readonly EventDefinition[]) {
 }
 
 function channel({ type, from, kind, summary, envelope }: EventDefinition) {
-  const payload = z.toJSONSchema(envelope, { unrepresentable: 'any' })
+  // Draft 7 is what AsyncAPI's own schema objects are made of.
+  const { $schema: _, ...payload } = z.toJSONSchema(envelope, {
+    target: 'draft-7',
+    unrepresentable: 'any',
+  })
   return {
     // The routing key.
     address: type,
@@ -37,6 +42,7 @@ function channel({ type, from, kind, summary, envelope }: EventDefinition) {
       [type]: {
         name: type,
         summary: `A ${kind}, from ${from}.`,
+        contentType: 'application/cloudevents+json',
         payload,
         examples: [{ payload: exampleOf(payload as JsonSchema) }],
       },

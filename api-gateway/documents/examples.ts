@@ -9,7 +9,15 @@ const withContent = z.looseObject({
   description: z.string().optional(),
   content: content.optional(),
 })
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().optional(),
+  schema: z.record(z.string(), z.unknown()),
+  example: z.unknown().optional(),
+})
 const operation = z.looseObject({
+  parameters: z.array(parameter).optional(),
   requestBody: withContent.optional(),
   responses: z.record(z.string(), withContent),
 })
@@ -17,6 +25,11 @@ const document = z.looseObject({
   paths: z.record(z.string(), z.record(z.string(), operation)),
   components: z.looseObject({}),
 })
+
+/** The form in which tasks come in and go out. */
+const csv = `title,description,external_key,assignee_email,reward,due_at
+Oil the hinge,The one of the garden gate,GATE-7,ann@example.com,25.00,2026-03-02T10:15:30Z
+`
 
 export type DocumentWithExamples = z.output<typeof document>
 
@@ -28,7 +41,8 @@ export function withExamples(given: unknown): DocumentWithExamples {
   const parsed = document.parse(JSON.parse(JSON.stringify(given)))
   const refusals: Refusals = {}
   for (const operations of Object.values(parsed.paths)) {
-    for (const { requestBody, responses } of Object.values(operations)) {
+    for (const { parameters = [], requestBody, responses } of Object.values(operations)) {
+      for (const each of parameters) each.example = exampleOf(each.schema, each.name)
       exemplify(requestBody?.content)
       for (const [status, { description = '', content }] of Object.entries(responses)) {
         exemplify(content)
@@ -44,6 +58,8 @@ export function withExamples(given: unknown): DocumentWithExamples {
 function exemplify(given: z.output<typeof content> | undefined): void {
   const json = given?.['application/json']
   if (json?.schema) json.example = exampleOf(json.schema)
+  const table = given?.['text/csv']
+  if (table) table.example = csv
 }
 
 /** One example for each code that the description names. */

@@ -4,6 +4,7 @@ import type { Endpoint, ServiceName } from '#contracts/endpoint.ts'
 import { currentContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
 import { announcesBody } from '#platform/plain-request.ts'
+import { traced } from '#platform/tracing.ts'
 import { uploadLimitMs } from '#platform/upload.ts'
 import { requestHeaders } from './headers.ts'
 import { internalTokens } from './internal-tokens.ts'
@@ -28,7 +29,7 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
   const tokenFor = internalTokens(internalTokenKey)
   const until = () => Date.now() + deadlineMs
 
-  return async (ctx, { service, method, upload }, actor) => {
+  return async (ctx, { service, method, upload, name }, actor) => {
     const upstream = upstreams.get(service)
     if (!upstream) throw new Error(`There is no upstream for ${service}`)
     const { req, res } = ctx
@@ -43,26 +44,30 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
       ctx.respond = false
       return
     }
-    const { correlationId, traceparent } = currentContext()
-    const headers = requestHeaders(ctx.headers, {
-      authorization: `Bearer ${await tokenFor(actor, service)}`,
-      'x-request-id': correlationId,
-      'x-forwarded-for': ctx.ip,
-      traceparent,
-    })
-    await upstream.forward({
-      method: ctx.method === 'HEAD' ? 'HEAD' : method,
-      path: req.url ?? '/',
-      headers,
-      body,
-      bodyLimitBytes: limitBytes,
-      request: req,
-      response: res,
-      deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
-      onAnswer: () => {
-        // From here on the answer is written past Koa.
-        ctx.respond = false
-      },
+    const authorization = `Bearer ${await tokenFor(actor, service)}`
+    const step = { kind: 'client' as const, attributes: { 'peer.service': service } }
+    await traced(name, step, async () => {
+      const { correlationId, traceparent } = currentContext()
+      const headers = requestHeaders(ctx.headers, {
+        authorization,
+        'x-request-id': correlationId,
+        'x-forwarded-for': ctx.ip,
+        traceparent,
+      })
+      await upstream.forward({
+        method: ctx.method === 'HEAD' ? 'HEAD' : method,
+        path: req.url ?? '/',
+        headers,
+        body,
+        bodyLimitBytes: limitBytes,
+        request: req,
+        response: res,
+        deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
+        onAnswer: () => {
+          // From here on the answer is written past Koa.
+          ctx.respond = false
+        },
+      })
     })
     // Whoever hung up gets no answer from Koa either.
     ctx.respond = false
