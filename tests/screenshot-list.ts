@@ -14,6 +14,12 @@ const key = (name: string) => (page: Page) => page.keyboard.press(name)
 const follow = (text: string | RegExp) => (page: Page) =>
   page.getByRole('main').getByRole('link', { name: text }).first().click()
 
+const firstLine = (page: Page) => page.locator('main td button').first().click()
+const leftOut = (page: Page) => page.getByRole('tab', { name: 'Left out' }).click()
+async function chooseTwo(page: Page): Promise<void> {
+  for (const name of ['j', 'x', 'j', 'x']) await page.keyboard.press(name)
+}
+
 /** Every view of every role. `{run}` is a payout run that was paid. */
 export const shots: Record<Role, Shot[]> = {
   visitor: [
@@ -26,6 +32,7 @@ export const shots: Record<Role, Shot[]> = {
   worker: [
     { name: 'my-work', path: '/my-work' },
     { name: 'my-money', path: '/my-money' },
+    { name: 'why-line', path: '/my-money', act: firstLine },
     { name: 'settings', path: '/settings' },
     { name: 'new-token', path: '/settings', act: press('New token') },
     { name: 'palette', path: '/my-work', act: key('Control+k') },
@@ -36,6 +43,8 @@ export const shots: Record<Role, Shot[]> = {
     { name: 'task', path: '/tasks', act: follow(/hinge/) },
     { name: 'new-task', path: '/tasks?task=new' },
     { name: 'board', path: '/tasks?view=board' },
+    { name: 'board-by-worker', path: '/tasks?view=board&by=worker' },
+    { name: 'tasks-chosen', path: '/tasks', act: chooseTwo },
     { name: 'import', path: '/tasks?task=import' },
     { name: 'reassign', path: '/reassign' },
     { name: 'team', path: '/team' },
@@ -43,6 +52,7 @@ export const shots: Record<Role, Shot[]> = {
   ],
   accountant: [
     { name: 'payouts', path: '/payouts' },
+    { name: 'payouts-left-out', path: '/payouts', act: leftOut },
     { name: 'payout-run', path: '/payouts/{run}' },
     { name: 'workers', path: '/workers' },
     { name: 'worker', path: '/workers', act: follow('Ann Archer') },

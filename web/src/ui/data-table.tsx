@@ -1,5 +1,5 @@
 import { Button, Center, Skeleton } from '@mantine/core'
-import { useInViewport } from '@mantine/hooks'
+import { useIntersection } from '@mantine/hooks'
 import { createColumnHelper, type Row, tableFeatures, useTable } from '@tanstack/react-table'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -109,23 +109,27 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   )
 }
 
-function Cells<T extends { id: string }>({
-  row,
-  columns,
-}: {
+interface CellsProps<T extends { id: string }> {
   row: Row<typeof features, T>
   columns: Column<T>[]
-}) {
-  return columns.map((column) => (
-    <td
-      key={column.id}
-      role="cell"
-      className={classOf(column)}
-      {...(column.named ? { 'data-name': column.header } : {})}
-    >
-      {column.cell(row.original)}
-    </td>
-  ))
+}
+
+/** The same cells as long as neither the row nor the columns change: scrolling draws only new rows. */
+function Cells<T extends { id: string }>({ row: { original }, columns }: CellsProps<T>) {
+  return useMemo(
+    () =>
+      columns.map((column) => (
+        <td
+          key={column.id}
+          role="cell"
+          className={classOf(column)}
+          {...(column.named ? { 'data-name': column.header } : {})}
+        >
+          {column.cell(original)}
+        </td>
+      )),
+    [original, columns],
+  )
 }
 
 function definitionsOf<T extends { id: string }>(columns: Column<T>[]) {
@@ -140,10 +144,14 @@ function classOf<T>({ align, from, beside }: Column<T>): string {
     .join(' ')
 }
 
-/** Asks for further rows as soon as their place is in sight. */
+/** How far below the window further rows are asked for. */
+const rootMargin = '0px 0px 1500px 0px'
+
+/** Asks for further rows before their place comes into sight. */
 function More({ more, loading }: { more: () => void; loading: boolean }) {
   const { t } = useTranslation()
-  const { ref, inViewport } = useInViewport()
+  const { ref, entry } = useIntersection({ rootMargin })
+  const inViewport = entry?.isIntersecting ?? false
   useEffect(() => {
     if (inViewport && !loading) more()
   }, [inViewport, loading])

@@ -17,7 +17,11 @@ export default function ShortcutSheet({ close }: { close: () => void }) {
     rows.push([['j'], t('shortcut.next')], [['k'], t('shortcut.previous')])
     rows.push([['e'], t('shortcut.complete')])
   }
-  if (leads) rows.push([['n'], t('shortcut.quickAdd')], [['/'], t('shortcut.search')])
+  if (leads) {
+    rows.push([['n'], t('shortcut.quickAdd')], [['/'], t('shortcut.search')])
+    rows.push([['j'], t('shortcut.next')], [['k'], t('shortcut.previous')])
+    rows.push([['x'], t('shortcut.tick')], [['e'], t('shortcut.edit')])
+  }
   return (
     <Modal
       opened

@@ -7,7 +7,7 @@ import { Money } from '../../ui/money.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { TaskTitle } from './task-title.tsx'
-import { tickColumn } from './tick-column.tsx'
+import { Selected, tickColumn } from './tick-column.tsx'
 import type { Selection } from './use-selection.ts'
 
 interface TaskTableProps {
@@ -65,12 +65,11 @@ export function TaskTable(props: TaskTableProps) {
     ],
     [t],
   )
-  const all = tasks !== undefined && tasks.length > 0 && selection?.ids.size === tasks.length
-  const columns = selection ? [tickColumn({ t, selection, all }), ...plain] : plain
-  return (
+  const ticked = useMemo(() => [tickColumn(t), ...plain], [t, plain])
+  const table = (
     <DataTable
       label={t('place.tasks')}
-      columns={columns}
+      columns={selection ? ticked : plain}
       rows={tasks}
       open={({ id }) => open(id)}
       more={more}
@@ -83,4 +82,5 @@ export function TaskTable(props: TaskTableProps) {
       }
     />
   )
+  return selection ? <Selected value={selection}>{table}</Selected> : table
 }

@@ -3,6 +3,8 @@ import { useMemo, useRef, useState } from 'react'
 
 export interface Selection {
   ids: ReadonlySet<string>
+  /** Whether everything that is listed is ticked. */
+  isAll: boolean
   /** With `range`, everything between the one before and this one. */
   toggle: (id: string, range: boolean) => void
   toggleAll: () => void
@@ -18,6 +20,7 @@ export function useSelection(listed: readonly string[]): Selection {
   useHotkeys([['Escape', clear]])
   return {
     ids,
+    isAll: listed.length > 0 && ids.size === listed.length,
     clear,
     toggle: (id, range) => {
       const from = range && last.current ? listed.indexOf(last.current) : -1

@@ -48,7 +48,10 @@ export function Team() {
             large
             label={t('team.timeToDone')}
             value={timeToDone && span(timeToDone.medianSeconds)}
-            note={timeToDone && t('team.slowest', { span: span(timeToDone.p90Seconds) })}
+            note={
+              timeToDone?.p90Seconds != null &&
+              t('team.slowest', { span: span(timeToDone.p90Seconds) })
+            }
           />
         </Figures>
         <Section title={t('team.load')} about={t('team.loadHint')} flush>
