@@ -3,7 +3,7 @@ import { newId } from '#platform/ids.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import type { RunFilter } from '../domain/run.ts'
 import { insertRun } from '../store/runs.ts'
-import { anOrganizationWith, aTask, manyTasks, now } from '../testing/builders.ts'
+import { anOrganizationWith, aTask, aWorker, manyTasks, now } from '../testing/builders.ts'
 import { previewReassignment } from './preview-reassignment.ts'
 import { readReassignment } from './read-reassignments.ts'
 import { reassignTasks } from './reassign-tasks.ts'
@@ -59,6 +59,40 @@ describe('the filter of a reassignment', () => {
   })
 })
 
+/** Begins a run, deals one batch of 10, and dies. */
+async function beginAndDie(organizationId: string, runId: string): Promise<void> {
+  let looks = 0
+  // The run starts at the first look, each batch is one more.
+  const dying = () => {
+    looks += 1
+    if (looks === 3) throw new Error('killed')
+    return now
+  }
+  const began = { ...chance, clock: dying, batchSize: 10 }
+  await reassignTasks(db, { organizationId, runId }, began).catch(() => {})
+}
+
+it('a run gives nothing more to those who left while it was under way', async () => {
+  const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob', 'cy')
+  await manyTasks(db, organizationId, { assigneeId: workers.ann, count: 60 })
+  const asked = { strategy: 'random' as const, by: newId(), now }
+  const { run } = await db.as({ organizationId }, (trx) => requestReassignment(trx, asked))
+  const given = `SELECT FROM assignments WHERE run_id = $1 AND worker_id = ANY ($2)`
+  const left = [workers.bob, workers.cy]
+
+  await beginAndDie(organizationId, run.id)
+  await db.as({ organizationId }, async (trx) => {
+    await aWorker(trx, { id: workers.bob, status: 'disabled', version: 2 })
+    await aWorker(trx, { id: workers.cy, role: 'manager', version: 2 })
+  })
+  const before = await sql(given, [run.id, left])
+  await reassignTasks(db, { organizationId, runId: run.id }, chance)
+
+  const done = await db.read({ organizationId }, (trx) => readReassignment(trx, run.id))
+  expect(done).toMatchObject({ status: 'completed', total: 60 })
+  expect(await sql(given, [run.id, left])).toHaveLength(before.length)
+})
+
 describe('a run for somebody who may hold no tasks any more', () => {
   it('waits for the one that is running, and is then its turn', async () => {
     const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
@@ -66,15 +100,7 @@ describe('a run for somebody who may hold no tasks any more', () => {
     await manyTasks(db, organizationId, { assigneeId: workers.ann, count: 20 })
     const asked = { strategy: 'random' as const, by: newId(), now }
     const { run: first } = await db.as(tenant, (trx) => requestReassignment(trx, asked))
-    let looks = 0
-    // The run starts at the first look, each batch is one more.
-    const dying = () => {
-      looks += 1
-      if (looks === 3) throw new Error('killed')
-      return now
-    }
-    const began = { ...chance, clock: dying, batchSize: 10 }
-    await reassignTasks(db, { organizationId, runId: first.id }, began).catch(() => {})
+    await beginAndDie(organizationId, first.id)
     const second = { id: newId(), strategy: 'random' as const, filter: { assigneeId: workers.ann } }
     const context = { correlationId: newId(), traceparent: '' }
     await db.as(tenant, (trx) => insertRun(trx, { ...second, by: null, context, now }))
