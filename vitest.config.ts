@@ -14,6 +14,9 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...never, '**/*.int.test.ts', '**/*.long.test.ts', 'tests/*.test.ts'],
+          // A limit, not a measure: some start processes, beside whatever the machine does.
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -25,7 +28,7 @@ export default defineConfig({
           include: ['**/*.int.test.ts'],
           exclude: never,
           globalSetup: servers,
-          testTimeout: 20_000,
+          testTimeout: 30_000,
           hookTimeout: 60_000,
           // They wait more than they work.
           maxWorkers: 3,
