@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#platform/ids.ts'
+import { eventually } from '#platform/testing/eventually.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { chainAll } from './jobs.ts'
-import { aCompletion, anAssignment, anOrganization, aWithdrawal } from './testing/builders.ts'
+import {
+  aCompletion,
+  anActor,
+  anAssignment,
+  anOrganization,
+  aWithdrawal,
+} from './testing/builders.ts'
 import { deliver } from './testing/deliver.ts'
 import { look, now, office, signal } from './testing/office.ts'
 import { verifyLedger } from './use-cases/verify-ledger.ts'
@@ -11,10 +18,8 @@ const { db, sql } = await testDatabase('accounting')
 const { earned, pay, start } = office(db)
 const { lines } = look({ sql })
 
-const verify = (organizationId: string) => {
-  const actor = { id: newId(), organizationId, role: 'accountant' as const }
-  return verifyLedger(db, actor, { wait: true, now })
-}
+const verify = (organizationId: string, waitMs = 10_000) =>
+  verifyLedger(db, anActor(organizationId), { wait: true, now, waitMs })
 const links = (organizationId: string) =>
   sql<{ number: string; transfers: number; hash: string }>(
     'SELECT * FROM ledger_links WHERE organization_id = $1 ORDER BY number',
@@ -23,6 +28,30 @@ const links = (organizationId: string) =>
 /** Runs SQL as somebody who may do anything, past the triggers. */
 const tamper = (statement: string) =>
   sql(`BEGIN; SET LOCAL session_replication_role = replica; ${statement}; COMMIT`)
+
+describe('a check that takes longer than one may wait', () => {
+  it('goes on, and is the next answer; until then the last finished one is', async () => {
+    const { organizationId, workers } = await earned(100)
+    const first = await verify(organizationId)
+    await deliver(db, aCompletion(organizationId, { workerId: workers[0] ?? '' }))
+
+    const meanwhile = await verify(organizationId, 0)
+
+    expect(meanwhile).toEqual({ ...first, running: { startedAt: now } })
+    await eventually(async () => {
+      const finished = await verifyLedger(db, anActor(organizationId), { wait: false, now })
+      expect(finished).toMatchObject({ transfers: 2, running: null })
+    })
+  })
+
+  it('is 503 while it is the very first: nothing is known yet', async () => {
+    const { organizationId } = await earned(100)
+
+    await expect(verify(organizationId, 0)).rejects.toMatchObject({ status: 503 })
+
+    await expect(verify(organizationId)).resolves.toMatchObject({ transfers: 1, running: null })
+  })
+})
 
 describe('the chain', () => {
   it('covers each transfer once, whoever adds to it at the same moment', async () => {

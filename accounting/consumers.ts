@@ -12,7 +12,7 @@ import { rememberPeople } from './use-cases/remember-people.ts'
 
 /** What accounting listens to. */
 export const consumers = [
-  on(taskCompleted, creditCompletedTasks),
+  on(taskCompleted, creditCompletedTasks, { ahead: 2_000, atOnce: 3 }),
   on(taskAssigned, chargeAssignedTasks, { weight: ({ data }) => data.assignments.length }),
   on(taskAssignmentWithdrawn, refundWithdrawnFees, {
     weight: ({ data }) => data.withdrawals.length,

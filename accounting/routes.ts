@@ -200,7 +200,7 @@ function ledgerRoutes(router: Router, { db }: RouteOptions): void {
   serve(router, ledgerApi.verifyLedger, async ({ actor, query, now }) => {
     const wait = query.now !== undefined
     const checked = await verifyLedger(db, actor, { wait, now })
-    const { checkedAt, problems, transfers, accounts: count, links, head } = checked
+    const { checkedAt, problems, transfers, accounts: count, links, head, running } = checked
     return {
       balanced: problems.length === 0,
       transfers,
@@ -208,6 +208,7 @@ function ledgerRoutes(router: Router, { db }: RouteOptions): void {
       checkedAt: checkedAt.toISOString(),
       problems,
       chain: { links, head },
+      running: running && { startedAt: running.startedAt.toISOString() },
     }
   })
 }

@@ -6,12 +6,20 @@
 import { type Figure, report } from './kit/report.ts'
 import { withServers } from './kit/servers.ts'
 import { drain } from './money/drain.ts'
+import { sendNotices } from './money/notices.ts'
 import type { Part } from './money/part.ts'
+import { payWallets } from './money/payouts.ts'
+import { readNumbers } from './money/reads.ts'
 
 const turns = Number(process.env.BENCH_TURNS ?? 3)
 const largestMemoryMb = 200
 
-const parts: Record<string, Part> = { drain }
+const parts: Record<string, Part> = {
+  drain,
+  payouts: payWallets,
+  notices: sendNotices,
+  reads: readNumbers,
+}
 const chosen = process.argv.slice(2)
 const unknown = chosen.find((name) => !(name in parts))
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`)

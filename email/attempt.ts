@@ -1,5 +1,5 @@
 import type { Outcome } from './domain/delivery.ts'
-import type { Delivery, Leased } from './store/deliveries.ts'
+import type { Delivery, Leased } from './store/leases.ts'
 
 /** What was tried, and how it ended. It still has to be recorded. */
 export interface Attempt {

@@ -1,19 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backOffMs } from '#platform/back-off.ts'
 import type { Db } from '#platform/db.ts'
 import { failpoint } from '#platform/failpoints.ts'
 import { log } from '#platform/log.ts'
 import type { Bell } from './bell.ts'
 import type { Pace } from './domain/delivery.ts'
-import { mailsBecame } from './metrics.ts'
+import { openRecorder, type Recorder } from './recorder.ts'
 import { attemptNotice, type PostOffice } from './use-cases/attempt-notice.ts'
-import { keepNotice, leaseNotices } from './use-cases/lease-notices.ts'
-import { recordAttempt } from './use-cases/record-attempt.ts'
+import {
+  type HeldNotice,
+  keepNotices,
+  leaseNotices,
+  readNotices,
+} from './use-cases/lease-notices.ts'
 
 const pollMs = 1_000
 const pauseAfterFaultMs = 2_000
-/** About a minute: an answer of the mail server is not to be lost with the database away. */
-const recordTries = 20
 
 export interface Sending {
   db: Db
@@ -34,20 +34,22 @@ export interface Sending {
  * Sends what is due until it is stopped; then it finishes what it holds. Any number of processes
  * may do so: a notice is leased to one of them.
  */
-export function startSending(sending: Sending): { stop(): Promise<void> } {
-  const { db, bell, slots, leaseSeconds } = sending
-  const underWay = new Set<Promise<void>>()
+export function startSending({ db, office, pace, bell, slots, leaseSeconds }: Sending): {
+  stop(): Promise<void>
+} {
+  const recorder = openRecorder(db, pace)
+  const underWay = new Map<HeldNotice, Promise<void>>()
   const end = new AbortController()
 
-  const start = (leased: Leased): void => {
-    const running = sendOne(sending, leased)
+  const start = (held: HeldNotice): void => {
+    const sending = sendOne(held, office, recorder)
       // The lease ends some time, and then somebody tries again.
-      .catch((error) => log.error({ err: error, delivery: leased.id }, 'notice not settled'))
+      .catch((error) => log.error({ err: error, delivery: held.leased.id }, 'notice not settled'))
       .finally(() => {
-        underWay.delete(running)
+        underWay.delete(held)
         bell.ring()
       })
-    underWay.add(running)
+    underWay.set(held, sending)
   }
 
   const round = async (): Promise<number> => {
@@ -56,7 +58,7 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
     if (free < slots / 2) return pollMs
     try {
       const leased = await leaseNotices(db, free, leaseSeconds)
-      leased.forEach(start)
+      for (const held of await readNotices(db, leased)) start(held)
       return pollMs
     } catch (error) {
       log.warn({ err: error }, 'due notices could not be read')
@@ -64,9 +66,18 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
     }
   }
 
+  const renew = async (): Promise<void> => {
+    const leased = [...underWay.keys()].map((held) => held.leased)
+    await keepNotices(db, leased, leaseSeconds)
+  }
+  const renewing = setInterval(() => {
+    renew().catch((error) => log.warn({ err: error }, 'leases not renewed'))
+  }, leaseSeconds * 250)
+
   const loop = async (): Promise<void> => {
     while (!end.signal.aborted) await bell.wait(await round())
-    await Promise.all(underWay)
+    await Promise.all(underWay.values())
+    clearInterval(renewing)
   }
   const looping = loop()
 
@@ -79,39 +90,10 @@ export function startSending(sending: Sending): { stop(): Promise<void> } {
   }
 }
 
-type Leased = Awaited<ReturnType<typeof leaseNotices>>[number]
-
-async function sendOne({ db, office, pace, leaseSeconds }: Sending, leased: Leased): Promise<void> {
-  const renewing = setInterval(() => {
-    keepNotice(db, leased, leaseSeconds).catch((error) =>
-      log.warn({ err: error }, 'lease not renewed'),
-    )
-  }, leaseSeconds * 250)
-  try {
-    await failpoint('mail.after-lease')
-    const attempt = await attemptNotice(db, leased, office)
-    if (!attempt) return
-    await failpoint('mail.before-record')
-    const at = { now: new Date(), pace, dice: Math.random() }
-    const settled = await persistently(() =>
-      db.as(leased, (trx) => recordAttempt(trx, attempt, at)),
-    )
-    await failpoint('mail.after-record')
-    const { status, response } = settled ?? {}
-    if (status) mailsBecame.inc({ status })
-    log.info({ delivery: leased.id, status, response }, 'notice')
-  } finally {
-    clearInterval(renewing)
-  }
-}
-
-async function persistently<T>(work: () => Promise<T>): Promise<T> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (failures === recordTries) throw error
-      await sleep(backOffMs(failures, 100, 5_000))
-    }
-  }
+async function sendOne(held: HeldNotice, office: PostOffice, recorder: Recorder): Promise<void> {
+  await failpoint('mail.after-lease')
+  const attempt = await attemptNotice(held, office)
+  await failpoint('mail.before-record')
+  await recorder.record(attempt)
+  await failpoint('mail.after-record')
 }

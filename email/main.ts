@@ -18,7 +18,7 @@ import { routes } from './routes.ts'
 const service = 'email'
 /** Connections to the mail server, and notices that are being worked on. */
 const connections = 5
-const slots = 20
+const slots = 50
 
 const config = readConfig(shape)
 await startTracing(service, config.OTEL_EXPORTER_OTLP_ENDPOINT)

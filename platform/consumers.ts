@@ -22,6 +22,16 @@ type HandlerOf<E extends Listened> = (trx: Trx, events: Received<Output<E>>[]) =
 interface OnOptions<E extends Listened> {
   /** How many movements an event counts as: a batch ends at 1,000 of them. Default 1. */
   weight?: (event: Received<Output<E>>) => number
+  /**
+   * How many messages are taken from the queue ahead; default 400. With more of them, a backlog of
+   * many organizations makes batches of few. Only for small messages: they wait in memory.
+   */
+  ahead?: number
+  /**
+   * How many full batches are worked on at once; default 1. While one waits for the database the
+   * next is being read. Only for handlers to whom the order of events means nothing.
+   */
+  atOnce?: number
 }
 
 /**
@@ -33,13 +43,15 @@ interface OnOptions<E extends Listened> {
 export function on<const E extends Listened>(
   event: E | readonly E[],
   handler: HandlerOf<E>,
-  { weight = () => 1 }: OnOptions<E> = {},
+  { weight = () => 1, ahead = 400, atOnce = 1 }: OnOptions<E> = {},
 ): Consumer {
   return {
     definitions: isList(event) ? event : [event],
     // Each queue reads its messages with the definition it belongs to, so the data fits.
     handler: handler as Consumer['handler'],
     weight: weight as Consumer['weight'],
+    ahead,
+    atOnce,
   }
 }
 

@@ -6,7 +6,7 @@ import { type Measured, showDatabase } from './database-metrics.ts'
 import { claimSql, type IdempotencyClaim, once, purgeIdempotencyKeys } from './idempotency.ts'
 import { pruneRegularly } from './pruning.ts'
 import { DatabaseAway, openServer, type Server } from './server.ts'
-import type { Trx } from './transactions.ts'
+import { type Trx, tenantSql } from './transactions.ts'
 
 export type { IdempotencyClaim } from './idempotency.ts'
 export type { Migration } from './migrate.ts'
@@ -46,8 +46,11 @@ export interface Db {
    * replica; the answer then carries `X-As-Of`. Throws 503 when neither answers.
    */
   read<T>(tenant: Tenant, work: Work<T>): Promise<T>
-  /** A write transaction without a tenant: sees only `system_*` functions and unpoliced tables. */
-  system<T>(work: Work<T>): Promise<T>
+  /**
+   * A write transaction without a tenant: sees only `system_*` functions and unpoliced tables.
+   * `first` is one statement of SQL that travels with the BEGIN; `work` gets what it answered.
+   */
+  system<T>(work: (trx: Trx, first?: pg.QueryResult) => Promise<T>, first?: string): Promise<T>
   /** A connection of its own on the primary, for session locks. The caller ends it. */
   session(name: string): Promise<pg.Client>
   /** Which servers answer; null: there is no replica. */
@@ -76,7 +79,8 @@ export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOption
   const measure = () => measureServers(primary, replica)
   const hide = showDatabase(name, measure)
   let forgetting: { stop(): void } | undefined
-  const system: Db['system'] = (work) => primary.run({ sql: 'BEGIN' }, work)
+  const system: Db['system'] = (work, first) =>
+    primary.run({ sql: first ? `BEGIN; ${first}` : 'BEGIN' }, (trx, opened) => work(trx, opened[1]))
 
   return {
     as: (tenant, work) => {
@@ -159,12 +163,4 @@ async function measureServers(primary: Server, replica: Server | undefined): Pro
   } catch {
     return { replicaLagMs: null, connections }
   }
-}
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** The id goes into the SQL as it is, so it is checked here, whoever checked it before. */
-function tenantSql(organizationId: string): string {
-  if (!uuid.test(organizationId)) throw new Error('An organization id must be a UUID')
-  return `SELECT set_config('app.organization_id', '${organizationId}', true)`
 }

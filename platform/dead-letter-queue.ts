@@ -3,7 +3,7 @@ import { backOffMs } from './back-off.ts'
 import type { Bus } from './bus.ts'
 import type { Db } from './db.ts'
 import { keepDeadLetter, type NewDeadLetter } from './dead-letters.ts'
-import { acknowledgeUpTo, attemptsOf, type Delivery, firstFailedAt } from './delivery.ts'
+import { acknowledge, attemptsOf, type Delivery, firstFailedAt } from './delivery.ts'
 import { failpoint } from './failpoints.ts'
 import { describe } from './failures.ts'
 import { log } from './log.ts'
@@ -31,8 +31,7 @@ export function drainDeadLetters(bus: Bus, db: Db): { stop(): Promise<void> } {
         })
       if (!(await keptInTheEnd(keep, abandoned))) return
       await failpoint('drain.after-commit')
-      const last = batch.at(-1)
-      if (last) acknowledgeUpTo(last)
+      acknowledge(batch)
     },
   })
 }

@@ -4,6 +4,8 @@ import type { Channel, ConsumeMessage } from 'amqplib'
 export interface Delivery {
   message: ConsumeMessage
   channel: Channel
+  /** All that came by this channel and was not acknowledged yet, the oldest first. */
+  unsettled: Set<Delivery>
 }
 
 /** How often handling it has failed, counted by us: `x-death` also counts what is no failure. */
@@ -21,20 +23,23 @@ export function firstFailedAt({ message }: Delivery): Date {
   return Number.isNaN(at.getTime()) ? new Date() : at
 }
 
-/** Acknowledges this one. On a channel that is gone it does nothing: the message comes again. */
-export function acknowledge(delivery: Delivery): void {
-  ack(delivery, false)
-}
-
-/** Acknowledges this one and all that the channel delivered before it. */
-export function acknowledgeUpTo(delivery: Delivery): void {
-  ack(delivery, true)
-}
-
-function ack({ message, channel }: Delivery, allUpTo: boolean): void {
+/**
+ * Acknowledges these, which came by one channel: with one word where nothing older is left
+ * unsettled, each for itself otherwise. On a channel that is gone it does nothing: they come again.
+ */
+export function acknowledge(deliveries: readonly Delivery[]): void {
+  // A word too much closes the channel.
+  const open = deliveries.filter((delivery) => delivery.unsettled.delete(delivery))
+  const last = open.at(-1)
+  if (!last) return
+  const [oldest] = last.unsettled
+  const isNext = oldest === undefined || tagOf(oldest) > tagOf(last)
   try {
-    channel.ack(message, allUpTo)
+    if (isNext) last.channel.ack(last.message, true)
+    else for (const { channel, message } of open) channel.ack(message)
   } catch {
     // The channel closed in the meantime. The redelivered message finds itself in the inbox.
   }
 }
+
+const tagOf = ({ message }: Delivery) => message.fields.deliveryTag

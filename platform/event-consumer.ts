@@ -5,7 +5,6 @@ import type { Db } from './db.ts'
 import { type DeadReason, keepDeadLetter } from './dead-letters.ts'
 import {
   acknowledge,
-  acknowledgeUpTo,
   attemptsHeader,
   attemptsOf,
   type Delivery,
@@ -13,7 +12,7 @@ import {
   firstFailedHeader,
 } from './delivery.ts'
 import { unavailable } from './errors.ts'
-import { type Consumer, handleOnce } from './event-batch.ts'
+import { type Consumer, handleBatch } from './event-batch.ts'
 import { failpoint } from './failpoints.ts'
 import { classify, describe } from './failures.ts'
 import { newId } from './ids.ts'
@@ -21,12 +20,10 @@ import { log } from './log.ts'
 import { batchSize, consumed, eventAge, retried } from './messaging-metrics.ts'
 import { readQueue } from './queue-reader.ts'
 import { type Listened, type Reading, readMessage } from './received.ts'
+import { batchLimit, type Incoming, takeBatch } from './take-batch.ts'
 import { declareQueue, retryExchangeOf, retryKey, subscriptionOf } from './topology.ts'
 import type { Trx } from './transactions.ts'
 
-const prefetch = 400
-const batchLimit = 200
-const weightLimit = 1_000
 const shortestPauseMs = 100
 const longestPauseMs = 5_000
 /** A batch that met locks or time limits that often is tried in smaller pieces. */
@@ -42,43 +39,34 @@ interface EventConsumption {
   maxAttempts: number
 }
 
-interface Incoming {
-  delivery: Delivery
-  reading: Reading
-}
-
 /** Consumes one event of one service: `<service>.<type>`. */
 export function consumeEvent(consumption: EventConsumption): { stop(): Promise<void> } {
-  const { bus, definition, delaysMs } = consumption
+  const { bus, definition, consumer, delaysMs } = consumption
+  const rules = {
+    read: remembering((delivery) => readMessage(definition, delivery.message.content)),
+    weigh: (reading: Reading) => ('event' in reading ? consumer.weight(reading.event) : 1),
+  }
   const subscription = subscriptionOf(bus.service, definition)
   const { queue } = subscription
   return readQueue({
     bus,
     queue,
-    prefetch,
+    prefetch: consumer.ahead,
+    atOnce: { batches: consumer.atOnce, whileWaiting: batchLimit },
     declare: (channel) => declareQueue(channel, subscription, delaysMs),
-    take: (waiting) => takeBatch(consumption, waiting),
+    take: (waiting) => takeBatch(waiting, rules),
     work: (batch, abandoned) => new Settlement(consumption, queue, abandoned).settle(batch),
   })
 }
 
-/**
- * All that is waiting, 200 messages or 1,000 movements at most. A message that failed before
- * goes alone: it must not take others down with it again.
- */
-function takeBatch({ definition, consumer }: EventConsumption, waiting: Delivery[]): Incoming[] {
-  const batch: Incoming[] = []
-  let weight = 0
-  for (const delivery of waiting.slice(0, batchLimit)) {
-    const alone = attemptsOf(delivery) > 0
-    const reading = readMessage(definition, delivery.message.content)
-    weight += 'event' in reading ? consumer.weight(reading.event) : 1
-    if (batch.length > 0 && (alone || weight > weightLimit)) break
-    batch.push({ delivery, reading })
-    if (alone) break
+/** Each message is read once, however often it is looked at before its turn comes. */
+function remembering(read: (delivery: Delivery) => Reading): (delivery: Delivery) => Reading {
+  const known = new WeakMap<Delivery, Reading>()
+  return (delivery) => {
+    const reading = known.get(delivery) ?? read(delivery)
+    known.set(delivery, reading)
+    return reading
   }
-  waiting.splice(0, batch.length)
-  return batch
 }
 
 /** Brings every message of a batch to one of its ends: handled, later again, or dead. */
@@ -102,7 +90,7 @@ class Settlement {
       await failpoint('consume.before-handle')
       await this.#patiently(() => this.#handle(batch), batch.length === 1)
       await failpoint('consume.after-commit')
-      acknowledgeUpTo(last.delivery)
+      acknowledge(batch.map(({ delivery }) => delivery))
       await failpoint('consume.after-ack')
       consumed.inc({ queue: this.#queue }, batch.length)
       this.#noteAges(batch)
@@ -111,7 +99,7 @@ class Settlement {
       if (batch.length === 1) return this.#giveBack(last, error)
       for (const incoming of batch) {
         await this.settle([incoming])
-        // An acknowledgement covers all before it: nothing may follow a message left unsettled.
+        // The channel is gone, and these messages are somebody else's by now.
         if (this.#abandoned.aborted) return
       }
     }
@@ -126,10 +114,12 @@ class Settlement {
   }
 
   async #handle(batch: Incoming[]): Promise<void> {
-    await this.#of.db.system(async (trx) => {
-      const events = batch.flatMap(({ reading }) => ('event' in reading ? [reading.event] : []))
-      for (const incoming of batch) await this.#keepUnreadable(trx, incoming)
-      if (events.length > 0) await handleOnce(trx, this.#queue, this.#of.consumer.handler, events)
+    const { db, consumer } = this.#of
+    await handleBatch(db, this.#queue, consumer.handler, {
+      events: batch.flatMap(({ reading }) => ('event' in reading ? [reading.event] : [])),
+      also: async (trx) => {
+        for (const incoming of batch) await this.#keepUnreadable(trx, incoming)
+      },
     })
   }
 
@@ -159,7 +149,7 @@ class Settlement {
       else if (attempts >= this.#of.maxAttempts) {
         await this.#bury(incoming, 'attempts_exhausted', error)
       } else await this.#patiently(() => this.#postpone(incoming, attempts), true)
-      acknowledge(incoming.delivery)
+      acknowledge([incoming.delivery])
     } catch (failure) {
       if (!this.#abandoned.aborted) throw failure
     }

@@ -1,3 +1,6 @@
+import type pg from 'pg'
+import { escapeLiteral } from 'pg'
+import { z } from 'zod'
 import type { Received } from './received.ts'
 import type { Trx } from './transactions.ts'
 
@@ -6,21 +9,22 @@ const keptDays = 30
 const pruneBatch = 1_000
 
 /**
- * Writes down the events and returns those that were not there yet, in their order. A twin that
- * is being handled elsewhere is waited for: only its commit makes it seen.
+ * SQL that writes down the events and answers those that were not there yet. A twin that is being
+ * handled elsewhere is waited for: only its commit makes it seen.
  */
-export async function notSeenBefore<T>(
-  trx: Trx,
-  queue: string,
-  events: readonly Received<T>[],
-): Promise<Received<T>[]> {
+export function noteSql(queue: string, events: readonly Received<unknown>[]): string {
   // One order for all: two batches with the same events must not wait for each other.
-  const ids = [...new Set(events.map((event) => event.id))].sort()
-  const { rows } = await trx.raw<{ rows: { event_id: string }[] }>(
-    `INSERT INTO inbox (event_id, queue) SELECT id, ? FROM unnest(?::uuid[]) AS id
-     ON CONFLICT DO NOTHING RETURNING event_id`,
-    [queue, ids],
-  )
+  const ids = [...new Set(events.map((event) => z.uuid().parse(event.id)))].sort()
+  return `INSERT INTO inbox (event_id, queue)
+    SELECT id, ${escapeLiteral(queue)} FROM unnest('{${ids.join(',')}}'::uuid[]) AS id
+    ON CONFLICT DO NOTHING RETURNING event_id`
+}
+
+/** The events that were not there before, in their order, by what `noteSql` answered. */
+export function leaveOutSeen<T>(
+  events: readonly Received<T>[],
+  { rows }: Pick<pg.QueryResult<{ event_id: string }>, 'rows'>,
+): Received<T>[] {
   const unseen = new Set(rows.map((row) => row.event_id))
   // An event that is twice in one batch is handled once.
   return events.filter((event) => unseen.delete(event.id))

@@ -11,6 +11,8 @@ interface Reading<Batch> {
   queue: string
   /** How many messages wait here, unacknowledged. */
   prefetch: number
+  /** How many batches are worked on at once while that many messages wait; default: one. */
+  atOnce?: { batches: number; whileWaiting: number }
   /** Declares the queue; again on each new channel. */
   declare: (channel: Channel) => Promise<void>
   /** Takes from the front what is to be worked on together: at least one. */
@@ -27,6 +29,7 @@ interface Reading<Batch> {
 export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const waiting: Delivery[] = []
+  const { atOnce } = reading
   let abandoned = stopping.signal
   let working = Promise.resolve()
   let busy = false
@@ -34,14 +37,25 @@ export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<voi
   const workOff = async (): Promise<void> => {
     // What came in with the same read of the socket belongs to the first batch.
     await new Promise(setImmediate)
-    while (waiting.length > 0 && !stopping.signal.aborted) {
-      const channel = waiting[0]?.channel
-      await reading.work(reading.take(waiting), abandoned).catch(async (error: unknown) => {
-        log.error({ queue: reading.queue, err: error }, 'a batch was left unsettled')
-        // Only a closed channel gives its messages back.
-        await channel?.close().catch(() => {})
-      })
+    const underWay = new Set<Promise<void>>()
+    while (!stopping.signal.aborted && (waiting.length > 0 || underWay.size > 0)) {
+      if (waiting.length > 0 && (underWay.size === 0 || isMoreAtOnce(underWay.size))) {
+        const settling = settleNext().finally(() => underWay.delete(settling))
+        underWay.add(settling)
+      } else await Promise.race(underWay)
     }
+    await Promise.all(underWay)
+  }
+  const isMoreAtOnce = (underWay: number): boolean =>
+    atOnce !== undefined && underWay < atOnce.batches && waiting.length >= atOnce.whileWaiting
+
+  const settleNext = async (): Promise<void> => {
+    const channel = waiting[0]?.channel
+    await reading.work(reading.take(waiting), abandoned).catch(async (error: unknown) => {
+      log.error({ queue: reading.queue, err: error }, 'a batch was left unsettled')
+      // Only a closed channel gives its messages back.
+      await channel?.close().catch(() => {})
+    })
   }
   const wake = (): void => {
     if (busy) return
@@ -59,9 +73,12 @@ export function readQueue<Batch>(reading: Reading<Batch>): { stop(): Promise<voi
     // The messages of the channel before are not ours to acknowledge any more.
     waiting.length = 0
     abandoned = AbortSignal.any([closing.signal, stopping.signal])
+    const unsettled = new Set<Delivery>()
     await channel.consume(reading.queue, (message) => {
       if (message) {
-        waiting.push({ message, channel })
+        const delivery = { message, channel, unsettled }
+        unsettled.add(delivery)
+        waiting.push(delivery)
         wake()
       } else {
         // The broker cancelled the subscription, the queue was deleted: begin from the start.

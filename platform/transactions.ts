@@ -70,8 +70,18 @@ export function afterCommit(trx: Trx, call: () => void): void {
 
 /** Sets the tenant from here on: for work that serves several, one after the other. */
 export async function enterOrganization(trx: Trx, organizationId: string): Promise<void> {
-  await trx.raw("SELECT set_config('app.organization_id', ?, true)", [organizationId])
-  findFacts(trx).organizationId = organizationId
+  const facts = findFacts(trx)
+  if (facts.organizationId === organizationId) return
+  await trx.raw(tenantSql(organizationId))
+  facts.organizationId = organizationId
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** SQL that sets the tenant. The id goes into it as it is, so it is checked here, whoever did before. */
+export function tenantSql(organizationId: string): string {
+  if (!uuid.test(organizationId)) throw new Error('An organization id must be a UUID')
+  return `SELECT set_config('app.organization_id', '${organizationId}', true)`
 }
 
 /** Forgets what was to happen after the commit: the work that asked for it was rolled back. */
@@ -107,9 +117,20 @@ function begin<T>(knex: Knex, sql: string, container: Container<T>): Promise<T> 
   const begun = transaction as unknown as Begun
   begun.begin = async (acquired) => {
     connection = acquired
-    opened = asList(await acquired.query(sql))
+    try {
+      opened = asList(await acquired.query(sql))
+    } catch (error) {
+      await leave(acquired, error)
+      throw error
+    }
   }
   return transaction
+}
+
+/** knex gives the connection back as it is: the next one must not find this transaction open. */
+async function leave(connection: pg.Client, error: unknown): Promise<void> {
+  if (isConnectionError(error)) return discard(connection)
+  await connection.query('ROLLBACK').catch(() => discard(connection))
 }
 
 function asList(answer: unknown): pg.QueryResult[] {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bankOrder } from '../domain/bank-file.ts'
-import { toBankCsv } from './csv.ts'
-import { toPain001 } from './pain-001.ts'
+import { type BankOrder, bankOrder } from '../domain/bank-file.ts'
+import { bankCsv } from './csv.ts'
+import { pain001 } from './pain-001.ts'
 
 /** The European Payments Council's own schema; it is not ours to hand on. */
 const schema = process.env.PAIN_001_SCHEMA ?? '../shared/data/pain.001.001.09.xsd'
@@ -36,6 +37,32 @@ const order = (currency = 'EUR') =>
     payouts,
   })
 
+const toPain001 = (of: BankOrder) => [...pain001(of)].join('')
+const toBankCsv = (of: BankOrder) => [...bankCsv(of)].join('')
+
+/** An order of so many credits, every third with a BIC. */
+const orderOf = (credits: number) =>
+  bankOrder({
+    runId: '01890000-0000-7000-8000-00000000000a',
+    organizationName: 'Ängström',
+    periodDay: '2026-03-02',
+    executionDay: '2026-03-03',
+    madeAt: new Date('2026-03-03T07:00:00.123Z'),
+    currency: 'EUR',
+    debtor,
+    payouts: Array.from({ length: credits }, (_, index) => ({
+      id: `01890000-0000-7000-8000-${String(index + 1).padStart(12, '0')}`,
+      amountMinor: index + 1,
+      account: {
+        iban: 'NO9386011117947',
+        holder: index % 2 ? '=cmd()' : 'Zoë <Quinn> _',
+        bic: index % 3 ? null : 'DNBANOKKXXX',
+      },
+    })),
+  })
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
 const values = (xml: string, name: string) =>
   [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`, 'g'))].map(
     ([, value]) => value,
@@ -67,6 +94,18 @@ describe('pain.001', () => {
     expect(toPain001(order())).toBe(toPain001(order()))
   })
 
+  it.each([
+    [0, 'f607af629abedc9f5632aa8e732637a76f3d0eb18421ac9bbbb17794fc67afa6'],
+    [2, '771cb8970313464d36a6f9784fc23ce77cdfb2be9183e538fc843d11903da337'],
+    [250, '5b0c59b6dd724389e963a80ea3f85187132662e9ce43969eb5ed4650e6004743'],
+  ])('of %i credits has the bytes that the library writes as one document', (credits, hash) => {
+    expect(sha256(toPain001(orderOf(credits)))).toBe(hash)
+  })
+
+  it('comes in pieces, so that many credits keep nobody waiting for long', () => {
+    expect([...pain001(orderOf(1_000))].length).toBeGreaterThan(20)
+  })
+
   it.runIf(existsSync(schema) && hasXmllint())('satisfies the schema of the banks', () => {
     const check = () =>
       execFileSync(checker, ['--noout', '--schema', schema, '-'], {
@@ -84,6 +123,14 @@ describe('CSV', () => {
 
     expect(first).toContain(',NO9386011117947,DNBANOKKXXX,1,JPY,')
     expect(second).toContain(",'=cmd(),")
+  })
+
+  it('has its head once, however many pieces it comes in', () => {
+    const lines = toBankCsv(orderOf(450)).trimEnd().split('\r\n')
+
+    expect(lines).toHaveLength(451)
+    expect(lines.filter((line) => line.startsWith('reference,'))).toEqual([lines[0]])
+    expect([...bankCsv(orderOf(450))]).toHaveLength(3)
   })
 
   it('of a dinar has three', () => {

@@ -11,6 +11,7 @@ import { settlementMigration } from './0004-settlement.ts'
 import { reconciliationMigration } from './0005-reconciliation.ts'
 import { hoursAndChainMigration } from './0006-hours-and-chain.ts'
 import { holdHistoryMigration } from './0007-hold-history.ts'
+import { readingWalletsMigration } from './0008-reading-wallets.ts'
 
 const role = 'accounting'
 
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   reconciliationMigration,
   hoursAndChainMigration,
   holdHistoryMigration,
+  readingWalletsMigration,
 ]

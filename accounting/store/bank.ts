@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
+import { slices } from '#platform/pieces.ts'
 import { seal, unseal } from '#platform/seal.ts'
 import type { BankAccount } from '../domain/bank-file.ts'
 
@@ -70,16 +71,23 @@ export async function listAccounts(
   return rows.map((row) => open(key, row))
 }
 
+/** Accounts that are read and opened at a time: some milliseconds of work. */
+const openedAtOnce = 200
+
 /** The confirmed accounts of these owners, those that have one. */
 export async function readConfirmed(
   trx: Trx,
   key: Buffer,
   ownerIds: readonly string[],
 ): Promise<OwnedAccount[]> {
-  const rows: AccountRow[] = await trx('bank_accounts')
-    .where({ organization_id: organizationOf(trx), confirmed: true })
-    .whereRaw('owner_id = ANY (?::uuid[])', [[...ownerIds]])
-  return rows.map((row) => open(key, row))
+  const accounts: OwnedAccount[] = []
+  for (const ids of slices(ownerIds, openedAtOnce)) {
+    const rows: AccountRow[] = await trx('bank_accounts')
+      .where({ organization_id: organizationOf(trx), confirmed: true })
+      .whereRaw('owner_id = ANY (?::uuid[])', [[...ids]])
+    for (const row of rows) accounts.push(open(key, row))
+  }
+  return accounts
 }
 
 /** Notes that a second person has looked at an account. */

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { conflict } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
@@ -39,25 +40,36 @@ export async function openBooks(
 }
 
 /** As `openBooks`, but undefined when nobody has mentioned the organization yet. */
-export async function findBooks(trx: Trx): Promise<Books | undefined> {
-  // Not in one statement with what is read: that would be read as of before the lock.
-  await trx.raw('SELECT pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [lockName(trx)])
-  return readBooks(trx)
-}
+export const findBooks = (trx: Trx): Promise<Books | undefined> =>
+  readLocked(trx, 'pg_advisory_xact_lock_shared')
 
 /**
  * Opens the ledger for closing the period: waits for everybody who posts, and nobody posts until
  * the transaction ends. Measured: 20 ms behind 8 posters, where a row lock starved for 11 s.
  */
-export async function lockBooks(trx: Trx): Promise<Books | undefined> {
-  await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [lockName(trx)])
-  return readBooks(trx)
-}
+export const lockBooks = (trx: Trx): Promise<Books | undefined> =>
+  readLocked(trx, 'pg_advisory_xact_lock')
 
 /** The books as they are, without any lock; undefined when nobody has mentioned the organization. */
 export async function readBooks(trx: Trx): Promise<Books | undefined> {
-  const { rows } = await trx.raw<{ rows: BooksRow[] }>(
-    `SELECT o.currency, o.time_zone, o.version, p.number, p.opened_at, p.due_at,
+  const { rows } = await trx.raw<{ rows: BooksRow[] }>(booksSql(organizationOf(trx)))
+  return rows[0] && toBooks(rows[0])
+}
+
+/**
+ * Two statements, one round trip: in one statement the books would be read as of before the lock.
+ * The lock's name is hashed to a number; two organizations that share one merely wait for each
+ * other at times.
+ */
+async function readLocked(trx: Trx, lock: string): Promise<Books | undefined> {
+  const id = organizationOf(trx)
+  const sql = `SELECT ${lock}(hashtextextended('period ${z.uuid().parse(id)}', 0)); ${booksSql(id)}`
+  const [, { rows }] = await trx.raw<[unknown, { rows: BooksRow[] }]>(sql)
+  return rows[0] && toBooks(rows[0])
+}
+
+const booksSql = (organizationId: string) =>
+  `SELECT o.currency, o.time_zone, o.version, p.number, p.opened_at, p.due_at,
             greatest(date_trunc('milliseconds', clock_timestamp()), p.opened_at,
               (SELECT l.upto_at + interval '1 millisecond' FROM ledger_links l
                 WHERE l.organization_id = o.organization_id
@@ -66,12 +78,7 @@ export async function readBooks(trx: Trx): Promise<Books | undefined> {
               WHERE a.organization_id = o.organization_id AND a.kind <> 'wallet') AS accounts
        FROM organizations o
        JOIN periods p ON p.organization_id = o.organization_id AND p.closed_at IS NULL
-      WHERE o.organization_id = ?`,
-    [organizationOf(trx)],
-  )
-  const [row] = rows
-  return row && toBooks(row)
-}
+      WHERE o.organization_id = '${z.uuid().parse(organizationId)}'`
 
 /** Closes the open period and opens the next one, due at `dueAt`. The books must be locked. */
 export async function turnPeriod(trx: Trx, books: Books, dueAt: Date): Promise<void> {
@@ -124,9 +131,6 @@ async function openFirstPeriod(trx: Trx): Promise<void> {
     .onConflict()
     .ignore()
 }
-
-/** Hashed to a number; two organizations that share one merely wait for each other at times. */
-const lockName = (trx: Trx) => `period ${organizationOf(trx)}`
 
 interface BooksRow {
   currency: string

@@ -172,13 +172,14 @@ function rowOf(books: Books, transfer: Transfer, position: number) {
     credit_id: credit.id,
     credit_kind: credit.kind,
     amount_minor: transfer.amountMinor,
-    worker_id: workerId,
+    worker_id: workerId ?? undefined,
     signed_minor: signedMinor,
     task_id: transfer.task?.id,
     task_title: transfer.task?.title,
     external_key: transfer.task?.externalKey,
-    reason: transfer.reason,
-    posted_by: transfer.postedBy,
+    // Left out instead of null: most have none, and this text is the larger part of the work.
+    reason: transfer.reason ?? undefined,
+    posted_by: transfer.postedBy ?? undefined,
     occurred_at: transfer.occurredAt,
     correlation_id: transfer.correlationId,
   }

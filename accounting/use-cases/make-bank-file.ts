@@ -1,11 +1,12 @@
 import type { PayoutRun } from '#contracts/api/money.ts'
 import type { Trx } from '#platform/db.ts'
 import { AppError, conflict, invalid } from '#platform/errors.ts'
+import { joinPieces } from '#platform/pieces.ts'
 import { type BankAccount, bankOrder, largestSepaMinor } from '../domain/bank-file.ts'
 import type { ListedPayout } from '../domain/payout.ts'
 import { localDay } from '../domain/period.ts'
-import { toBankCsv } from '../files/csv.ts'
-import { toPain001 } from '../files/pain-001.ts'
+import { bankCsv } from '../files/csv.ts'
+import { pain001 } from '../files/pain-001.ts'
 import * as bank from '../store/bank.ts'
 import { readOrganization } from '../store/organizations.ts'
 import { readListed } from '../store/payouts.ts'
@@ -71,7 +72,7 @@ async function write(trx: Trx, wanted: Wanted, run: PayoutRun): Promise<string> 
     debtor,
     payouts: credits,
   })
-  return format === 'csv' ? toBankCsv(order) : toPain001(order)
+  return joinPieces(format === 'csv' ? bankCsv(order) : pain001(order))
 }
 
 function refuseRun({ settlement, status }: PayoutRun): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Actor, Db, Trx } from '#platform/db.ts'
 import { unavailable } from '#platform/errors.ts'
 import { log } from '#platform/log.ts'
@@ -20,34 +21,62 @@ const freshMs = 60_000
 /** More than this nobody reads; one is enough to stop. */
 const shownProblems = 100
 const beforeAll = '00000000-0000-0000-0000-000000000000'
+/** Who waits for a check is answered before a request's time is over. */
+const longestWaitMs = 6_000
+const retryAfterSeconds = 10
+
+interface Check {
+  startedAt: Date
+  ended: Promise<LedgerCheck>
+}
 /** One check of an organization at a time in this process; who comes later shares it. */
-const running = new Map<string, Promise<LedgerCheck>>()
+const running = new Map<string, Check>()
+
+/** A finished check, and the one that is under way, if there is one. */
+export interface Verification extends LedgerCheck {
+  running: { startedAt: Date } | null
+}
+
+interface Asked {
+  /** Whether to wait for a check that begins now. */
+  wait: boolean
+  now: Date
+  /** So long at most; default 6 s. */
+  waitMs?: number
+}
 
 /**
  * The last finished check of the organization's ledger. Older than 60 s, a new one is started for
- * whoever asks next; with `wait`, or when there was none, it is waited for.
+ * whoever asks next; with `wait`, or when there was none, it is waited for. A large ledger takes
+ * longer than a request may: then the answer is the last finished check, and says that another is
+ * under way. Throws 503 while the very first one is.
  */
 export async function verifyLedger(
   db: Db,
   actor: Actor,
-  { wait, now }: { wait: boolean; now: Date },
-): Promise<LedgerCheck> {
+  { wait, now, waitMs = longestWaitMs }: Asked,
+): Promise<Verification> {
   const last = await db.read(actor, readLastCheck)
-  if (!last || wait) return check(db, actor)
-
-  if (now.getTime() - last.checkedAt.getTime() > freshMs) {
-    check(db, actor).catch((error) => log.warn({ err: error }, 'the ledger was not checked'))
+  const isOld = !last || now.getTime() - last.checkedAt.getTime() > freshMs
+  const check = wait || isOld ? begin(db, actor, now) : running.get(actor.organizationId)
+  if (check && (wait || !last)) {
+    const finished = await Promise.race([check.ended, enough(waitMs)])
+    if (finished) return { ...finished, running: null }
   }
-  return last
+  if (!last) throw unavailable('The first check of this ledger is under way', retryAfterSeconds)
+  return { ...last, running: check ? { startedAt: check.startedAt } : null }
 }
 
-function check(db: Db, actor: Actor): Promise<LedgerCheck> {
-  const { organizationId } = actor
-  const shared =
-    running.get(organizationId) ??
-    checkNow(db, { organizationId }).finally(() => running.delete(organizationId))
-  running.set(organizationId, shared)
-  return shared
+const enough = (ms: number) => sleep(ms, undefined, { ref: false })
+
+function begin(db: Db, { organizationId }: Actor, now: Date): Check {
+  const known = running.get(organizationId)
+  if (known) return known
+  const ended = checkNow(db, { organizationId }).finally(() => running.delete(organizationId))
+  ended.catch((error) => log.warn({ err: error }, 'the ledger was not checked'))
+  const check = { startedAt: now, ended }
+  running.set(organizationId, check)
+  return check
 }
 
 /**

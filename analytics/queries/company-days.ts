@@ -123,19 +123,19 @@ async function readWork(trx: Trx, range: ZonedRange) {
   return z.array(WorkDay).parse(rows)
 }
 
-// A count for each day: each reads its stretch of an index and nothing else, where grouping would
-// turn the time of every task into a day.
+// From the counts that the tracker keeps for each quarter of an hour: whole ones make the days of
+// every time zone.
 const workSql = `
-  WITH midnights AS (
-    SELECT date, date::timestamp AT TIME ZONE :timeZone AS since,
-           (date + 1)::timestamp AT TIME ZONE :timeZone AS until
-      FROM (${daysSql}) AS days)
-  SELECT (SELECT count(*) FROM reporting.tasks
-           WHERE created_at >= since AND created_at < until) AS "tasksCreated",
-         (SELECT count(*) FROM reporting.tasks
-           WHERE status = 'done' AND completed_at >= since AND completed_at < until)
-           AS "tasksCompleted"
-    FROM midnights ORDER BY date`
+  WITH counted AS (
+    SELECT (since AT TIME ZONE :timeZone)::date AS date, sum(created) AS created,
+           sum(done) AS done
+      FROM reporting.company_work
+     WHERE since >= ${fromSql} AND since < ${endSql}
+     GROUP BY 1)
+  SELECT coalesce(created, 0)::bigint AS "tasksCreated",
+         coalesce(done, 0)::bigint AS "tasksCompleted"
+    FROM (${daysSql}) AS days LEFT JOIN counted USING (date)
+   ORDER BY days.date`
 
 function totalOf(days: Day[]): CompanyDays['total'] {
   const sum = (field: keyof CompanyDays['total']) =>

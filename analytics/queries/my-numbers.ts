@@ -64,7 +64,10 @@ const walletSql = `
                       WHERE worker_id = :workerId), 0) AS balance,
            coalesce((SELECT sequence FROM reporting.wallets
                       WHERE worker_id = :workerId), 0) AS sequence,
-           (SELECT number FROM reporting.periods WHERE closed_at IS NULL) AS open_period)
+           coalesce((SELECT period_earned_minor + period_fees_minor FROM reporting.wallets
+                      WHERE worker_id = :workerId AND period_number =
+                            (SELECT number FROM reporting.periods WHERE closed_at IS NULL)), 0)
+             AS of_open_period)
   SELECT EXISTS (SELECT FROM reporting.people WHERE id = :workerId) AS "isKnown",
          balance AS "balanceMinor",
          sequence,
@@ -72,10 +75,7 @@ const walletSql = `
            WHERE worker_id = :workerId AND kind NOT IN ('payout', 'payout_return')
              AND posted_at >= cast(:today AS date)::timestamp AT TIME ZONE :timeZone)
            AS "earnedTodayMinor",
-         balance - (SELECT coalesce(sum(amount_minor), 0)::bigint FROM reporting.wallet_lines
-           WHERE worker_id = :workerId AND kind NOT IN ('payout', 'payout_return')
-             AND period_number = open_period)
-           AS "carriedOverMinor",
+         balance - of_open_period AS "carriedOverMinor",
          (SELECT coalesce(sum(amount_minor), 0)::bigint FROM reporting.payouts
            WHERE worker_id = :workerId AND status IN ('paid', 'in_transit', 'settled'))
            AS "paidOutTotalMinor"

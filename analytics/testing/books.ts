@@ -62,15 +62,19 @@ export async function post({ sql }: TestDatabase, ...lines: Line[]): Promise<str
     )
     await sql(
       `WITH wallet AS (
-         INSERT INTO accounts (organization_id, id, kind, balance_minor, sequence)
-         VALUES ($1, $2, 'wallet', $3, 1)
+         INSERT INTO accounts AS before (organization_id, id, kind, balance_minor, sequence,
+                period_number, period_earned_minor)
+         VALUES ($1, $2, 'wallet', $3::bigint, 1, $10,
+                 CASE WHEN $5 IN ('payout', 'payout_return') THEN 0 ELSE $3::bigint END)
          ON CONFLICT (organization_id, id) DO UPDATE
-           SET balance_minor = accounts.balance_minor + $3, sequence = accounts.sequence + 1
+           SET balance_minor = before.balance_minor + $3, sequence = before.sequence + 1,
+               period_number = $10, period_earned_minor = excluded.period_earned_minor +
+                 CASE before.period_number WHEN $10 THEN before.period_earned_minor ELSE 0 END
          RETURNING balance_minor, sequence)
        INSERT INTO wallet_lines (organization_id, worker_id, sequence, transfer_id, kind,
          amount_minor, balance_after_minor, task_id, task_title, correlation_id, occurred_at,
          posted_at, late, period_number)
-       SELECT $1, $2, sequence, $4, $5, $3, balance_minor, $6, $7, 'click', $8, $9, false, $10
+       SELECT $1, $2, sequence, $4, $5, $3::bigint, balance_minor, $6, $7, 'click', $8, $9, false, $10
          FROM wallet`,
       [
         organizationId,

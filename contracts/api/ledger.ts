@@ -74,6 +74,8 @@ export const verifyLedger = endpoint({
       problems: z.array(z.object({ accountId: id.nullable(), detail: z.string() })),
       /** Hashes over all transfers: whoever notes the head can tell later that none was changed. */
       chain: z.object({ links: z.int(), head: z.string().nullable() }),
+      /** A newer check that is under way: a large ledger takes longer than a request may. */
+      running: z.object({ startedAt: time }).nullable(),
     }),
   },
   errors: [],

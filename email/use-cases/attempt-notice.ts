@@ -1,11 +1,10 @@
 import { withContext } from '#platform/context.ts'
-import type { Db } from '#platform/db.ts'
 import { log } from '#platform/log.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Outcome } from '../domain/delivery.ts'
 import type { Writer } from '../letters.ts'
 import type { Mailer } from '../mailer.ts'
-import { type Delivery, type Leased, readLeased } from '../store/deliveries.ts'
+import type { Delivery, Leased } from '../store/leases.ts'
 import type { Addressee } from '../templates/payout.ts'
 import { headerText } from '../templates/plain.ts'
 
@@ -14,17 +13,11 @@ export interface PostOffice {
   write: Writer
 }
 
-/**
- * Sends one leased notice, once, outside any transaction: the mail server takes its time. Nothing
- * when somebody else has taken over the lease.
- */
+/** Sends one leased notice, once, outside any transaction: the mail server takes its time. */
 export async function attemptNotice(
-  db: Db,
-  leased: Leased,
+  { leased, delivery }: { leased: Leased; delivery: Delivery },
   office: PostOffice,
-): Promise<Attempt | undefined> {
-  const delivery = await db.as(leased, (trx) => readLeased(trx, leased))
-  if (!delivery) return undefined
+): Promise<Attempt> {
   const result = await withContext(delivery, () => deliver(leased, delivery, office))
   return { leased, delivery, ...result }
 }

@@ -15,6 +15,7 @@ import { undo } from './0008-undo.ts'
 import { workCounts } from './0009-work-counts.ts'
 import { imports } from './0010-imports.ts'
 import { matchesSearch } from './0011-matches-search.ts'
+import { companyCounts } from './0012-company-counts.ts'
 
 const role = 'task_tracker'
 
@@ -36,4 +37,5 @@ export const migrations: Migration[] = [
   workCounts,
   imports,
   matchesSearch,
+  companyCounts,
 ]

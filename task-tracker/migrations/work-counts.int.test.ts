@@ -52,6 +52,12 @@ const recountedHeld = `SELECT assignee_id AS worker_id,
     count(*) FILTER (WHERE status = 'cancelled')::integer AS cancelled
   FROM tasks WHERE organization_id = $1 GROUP BY assignee_id ORDER BY assignee_id`
 
+const ofCompany = `SELECT since, created::integer, done::integer FROM reporting.company_work
+  WHERE (created, done) <> (0, 0) ORDER BY since`
+const recountedOfCompany = `SELECT since, sum(created)::integer AS created,
+    sum(done)::integer AS done FROM (${recounted}) AS w GROUP BY since
+  HAVING (sum(created), sum(done)) <> (0, 0) ORDER BY since`
+
 describe('the counts of work', () => {
   it('are what a count of all tasks says, whoever changed them and however many at once', async () => {
     const acme = await anOrganizationWith(db, 'ann', 'bob', 'cy')
@@ -81,6 +87,8 @@ describe('the counts of work', () => {
     const counts = await ask(organizationId, counted)
     expect(counts).toEqual(await sql(recounted, [organizationId]))
     expect(await ask(organizationId, held)).toEqual(await sql(recountedHeld, [organizationId]))
+    const company = await ask(organizationId, ofCompany)
+    expect(company).toEqual(await sql(recountedOfCompany, [organizationId]))
     expect(counts.reduce((sum, { done }) => sum + done, 0)).toBe(40)
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { acme, organizationIsKnown, payoutIsPaid, workerIsKnown } from '../testing/post-office.ts'
-import { type Leased, leaseDueDeliveries, readLeased, settleDelivery } from './deliveries.ts'
+import { type Leased, leaseDueDeliveries, readLeased, settleDeliveries } from './leases.ts'
 
 const { db, sql } = await testDatabase('email')
 await organizationIsKnown(db)
@@ -17,15 +17,18 @@ async function lease(): Promise<Leased> {
 
 const settleAs = (leased: Leased, status: 'sent' | 'unknown') =>
   db.as({ organizationId: acme }, (trx) =>
-    settleDelivery(trx, leased, {
-      status,
-      attempts: 1,
-      ambiguousAttempts: 0,
-      dueAt: null,
-      response: '',
-      subject: undefined,
-      sentAt: null,
-    }),
+    settleDeliveries(trx, [
+      {
+        leased,
+        status,
+        attempts: 1,
+        ambiguousAttempts: 0,
+        dueAt: null,
+        response: '',
+        subject: undefined,
+        sentAt: null,
+      },
+    ]),
   )
 
 it('who lost a notice to another sender does not say what came of it', async () => {
@@ -33,8 +36,8 @@ it('who lost a notice to another sender does not say what came of it', async () 
   const [slow, next] = [await lease(), await lease()]
 
   expect([slow.abandoned, next.abandoned]).toEqual([false, true])
-  expect(await db.as({ organizationId: acme }, (trx) => readLeased(trx, slow))).toBeUndefined()
-  expect(await settleAs(slow, 'sent')).toBeUndefined()
-  expect(await settleAs(next, 'unknown')).toBeDefined()
+  expect(await db.as({ organizationId: acme }, (trx) => readLeased(trx, [slow]))).toEqual([])
+  expect(await settleAs(slow, 'sent')).toEqual(new Map())
+  expect(await settleAs(next, 'unknown')).toEqual(new Map([[next.id, 1]]))
   expect(await sql('SELECT status FROM deliveries')).toEqual([{ status: 'unknown' }])
 })
