@@ -1,4 +1,5 @@
 import { NumberInput, type NumberInputProps, Text } from '@mantine/core'
+import { useState } from 'react'
 import { useFormat } from './format.tsx'
 
 interface MoneyInputProps extends Omit<NumberInputProps, 'value' | 'onChange'> {
@@ -10,6 +11,11 @@ interface MoneyInputProps extends Omit<NumberInputProps, 'value' | 'onChange'> {
 /** Asks for an amount in major units and gives it in minor ones. */
 export function MoneyInput({ value, onChange, ...input }: MoneyInputProps) {
   const { currency, digits, perMajor } = useFormat()
+  const given = value === undefined ? '' : value / perMajor
+  // A minus or a point is no amount yet, but must not vanish while somebody types.
+  const [typed, setTyped] = useState<string | number>(given)
+  const minorOf = (major: string | number) =>
+    major === '' || Number.isNaN(Number(major)) ? undefined : Math.round(Number(major) * perMajor)
   return (
     <NumberInput
       min={0}
@@ -23,10 +29,11 @@ export function MoneyInput({ value, onChange, ...input }: MoneyInputProps) {
       }
       rightSectionWidth={52}
       {...input}
-      value={value === undefined ? '' : value / perMajor}
-      onChange={(major) =>
-        onChange(typeof major === 'number' ? Math.round(major * perMajor) : undefined)
-      }
+      value={minorOf(typed) === value ? typed : given}
+      onChange={(major) => {
+        setTyped(major)
+        onChange(minorOf(major))
+      }}
     />
   )
 }

@@ -11,6 +11,7 @@ export function FourEyes({ run: { createdBy } }: { run: PayoutRun }) {
   const by = createdBy ? t('payouts.madeBy', { name: createdBy.name }) : t('payouts.madeBySchedule')
   return (
     <Alert
+      role="note"
       color={isOwn ? 'gray' : 'blue'}
       variant="light"
       mb="xl"
