@@ -55,6 +55,7 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
       onSpotlightClose={closed}
       nothingFound={t('palette.nothing')}
       highlightQuery
+      attributes={{ content: { 'aria-label': t('shortcut.palette') } }}
       scrollable
       maxHeight={420}
       searchProps={{
