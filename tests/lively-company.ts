@@ -79,7 +79,7 @@ export async function crowdedCompany({ api, databases }: Used) {
     const sql = "SELECT FROM tasks WHERE organization_id = $1 AND status = 'open'"
     const tasks = await databases['task-tracker'].sql(sql, [company.id])
     if (tasks.length < 5_000) throw new Error(`${tasks.length} tasks so far`)
-  }, 120_000)
+  }, 240_000)
   return { admin, worker }
 }
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   empty = (await system.api.signUp({ name: 'Tomorrow', admin: founder })).admin
   const body = { name: 'First Worker', email: emptyWorkerEmail, role: 'worker', password }
   await empty.send('POST', '/users', body)
-}, 400_000)
+}, 600_000)
 
 /** As if handling had failed for good: some facts that a service gave up. */
 async function buryLetters(): Promise<void> {

@@ -9,7 +9,7 @@ const things = [
   'the catalogue for spring',
   'the order of Messrs. Beck & Sohn',
   'the small lathe',
-  'петли для ворот',
+  'the hinges «Ворота»',
   'the delivery to Gothenburg',
   'the price list',
 ]
