@@ -23,11 +23,11 @@ export const tasksOf = (databases: Databases, organizationId: string): Promise<H
     [organizationId],
   )
 
-/** What every worker of an organization has, in minor units, by id. */
+/** Who of an organization has or owes something, in minor units, by id. */
 export const balancesOf = (databases: Databases, organizationId: string) =>
   databases.accounting.sql<{ id: string; minor: number }>(
     `SELECT id, balance_minor::integer AS minor FROM accounts
-      WHERE kind = 'wallet' AND organization_id = $1 ORDER BY id`,
+      WHERE kind = 'wallet' AND organization_id = $1 AND balance_minor <> 0 ORDER BY id`,
     [organizationId],
   )
 
