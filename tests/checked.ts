@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { testServers } from '#platform/testing/description.ts'
 import type { System } from '#platform/testing/system.ts'
 import type { History } from '../scripts/verify/history.ts'
+import { becomesQuiet } from '../scripts/verify/quiet.ts'
 import { isClean, report, verify } from '../scripts/verify/verify.ts'
 import { closeWorld, openDatabase, type World } from '../scripts/verify/world.ts'
 
@@ -18,6 +19,16 @@ export async function worldOf({ databases, inbox, bus }: Looked): Promise<World>
     inboxUrl: inbox.url,
     managementUrl: `http://admin:${password}@127.0.0.1:${managementPort}`,
     vhost: bus.vhost,
+  }
+}
+
+/** Waits until nothing is on its way in this system; throws when that takes longer. */
+export async function quietOf(system: Looked, patienceMs: number): Promise<void> {
+  const world = await worldOf(system)
+  try {
+    expect(await becomesQuiet(world, Date.now() + patienceMs)).toBe(true)
+  } finally {
+    await closeWorld(world)
   }
 }
 

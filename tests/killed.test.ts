@@ -8,17 +8,58 @@ import type { Person } from '#platform/testing/api.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { manyTasks } from '../task-tracker/testing/builders.ts'
+import { brokerByHand } from './broker.ts'
 import { expectNoViolation } from './checked.ts'
 import { type Company, eachCreditedOnce, makeCompany } from './company.ts'
+import { acts } from './faults/acts.ts'
+import { allStruck, failing } from './faults/failing.ts'
+
+// One fault at each place.
+const stall = (point: string) => `${point}=stall:5000@1`
+const kill = (point: string) => `${point}=kill@1`
+const faults = {
+  tracker: [
+    failing('relay.leading', 'relay.before-publish', 'relay.after-mark'),
+    kill('reassign.after-batch'),
+  ].join(),
+  paying: [
+    failing('close.after-turn', 'close.before-commit', 'payout.before-commit'),
+    stall('payout.before-batch'),
+    kill('payout.after-batch'),
+  ].join(),
+  // Of what may have arrived twice nobody would be sure: one doubt is enough.
+  mailing: [
+    stall('mail.after-lease'),
+    failing('mail.before-data', 'mail.after-data'),
+    stall('mail.before-record'),
+    failing('mail.before-notice', 'mail.after-record'),
+  ].join(),
+  settling: [
+    failing('payout.finishing', 'settle.before-commit', 'settle.after-batch'),
+    failing('return.before-commit', 'close.after-commit'),
+    failing('consume.before-handle', 'consume.after-ack'),
+    failing('consume.before-bury', 'consume.after-bury'),
+    failing('drain.before-commit', 'drain.after-commit'),
+  ].join(),
+  crediting: [
+    failing('consume.after-inbox', 'consume.before-commit'),
+    failing('consume.before-postpone', 'consume.after-postpone'),
+  ].join(),
+}
 
 const system = await startSystem({
-  env: { accounting: { PAYOUT_BATCH_SIZE: '3' } },
+  env: {
+    accounting: { PAYOUT_BATCH_SIZE: '3' },
+    email: { MAIL_FIRST_RETRY_MS: '300', MAIL_UNKNOWN_RETRY_MS: '300', MAIL_LEASE_SECONDS: '3' },
+  },
   failpoints: {
-    'task-tracker': 'reassign.after-batch=kill@1',
-    accounting: 'payout.after-batch=kill@1',
+    'task-tracker': faults.tracker,
+    accounting: faults.paying,
+    email: faults.mailing,
   },
 })
 const { databases, services, inbox } = system
+const broker = await brokerByHand(system.bus)
 let acme: Company
 
 beforeAll(async () => {
@@ -50,7 +91,9 @@ describe.concurrent('work that was stopped in the middle', () => {
     await manyTasks(databases['task-tracker'].db, acme.id, tasks)
 
     const { id: runId } = await acme.manager.call(requestReassignment, { body: {} })
-    await services.process('task-tracker').exited
+    const killed = services.process('task-tracker')
+    await killed.exited
+    await allStruck(killed, faults.tracker)
     await services.restart('task-tracker')
 
     const run = await eventually(async () => {
@@ -91,32 +134,57 @@ describe.concurrent('work that was stopped in the middle', () => {
       expect(run).toBeDefined()
       return run?.id ?? ''
     })
-    await services.process('accounting').exited
+    const killed = services.process('accounting')
+    await killed.exited
+    await allStruck(killed, faults.paying)
     const statuses = 'SELECT status FROM payouts WHERE run_id = $1'
     const paid = await databases.accounting.sql<{ status: string }>(statuses, [runId])
     expect(paid.filter(({ status }) => status === 'paid')).toHaveLength(3)
-    await services.restart('accounting')
+    await services.restart('accounting', { FAILPOINTS: faults.settling })
 
     const params = { runId }
-    await eventually(async () =>
-      expect(await accountant.call(readPayoutRun, { params })).toMatchObject({
-        status: 'paid',
-        payouts: 10,
-        paid: 10,
-        notified: 10,
-      }),
-    )
+    await eventually(async () => {
+      const run = await accountant.call(readPayoutRun, { params })
+      expect(run).toMatchObject({ status: 'paid', payouts: 10, paid: 10, notified: 10 })
+    }, 30_000)
     const { items } = await accountant.call(listPayouts, { params })
     expect(items.map(({ worker }) => worker.id).toSorted()).toEqual(workers.toSorted())
+    await allStruck(services.process('email'), faults.mailing)
     const told = inbox.store.list(100, 0).map(({ MessageID }) => MessageID)
-    expect(told.toSorted()).toEqual(items.map(({ id }) => `payout-${id}@demo.local`).toSorted())
+    // A copy only where the sender could not know: `npm run verify` counts them.
+    const wanted = items.map(({ id }) => `payout-${id}@demo.local`)
+    expect([...new Set(told)].toSorted()).toEqual(wanted.toSorted())
   }, 90_000)
 })
+
+it('loses and doubles nothing when the bank’s answers, a close and dead letters fail', async () => {
+  const bolt = await makeCompany(system)
+  const [ours, theirs] = [acme, bolt].map((company) => ({ system, broker, company }))
+  if (!ours || !theirs) throw new Error('There are two companies')
+
+  await Promise.all([
+    acts.dueDay(ours),
+    acts.bankDay(theirs),
+    acts.poison(ours),
+    acts.givenUp(ours),
+  ])
+
+  await allStruck(services.process('accounting'), faults.settling)
+}, 150_000)
+
+it('credits once when accounting fails while it handles, commits and puts off', async () => {
+  await services.restart('accounting', { FAILPOINTS: faults.crediting })
+
+  const tasks = await completeSome(1)
+
+  await allStruck(services.process('accounting'), faults.crediting)
+  await eachCreditedOnce(databases, tasks, 30_000)
+}, 90_000)
 
 it('credits once when accounting dies after its commit and before it acknowledges', async () => {
   const before = await completeSome(3)
   await eachCreditedOnce(databases, before)
-  await services.restart('accounting', { FAILPOINTS: 'consume.after-commit=kill@1' })
+  await services.restart('accounting', { FAILPOINTS: kill('consume.after-commit') })
 
   const tasks = await completeSome(1)
   await services.process('accounting').exited

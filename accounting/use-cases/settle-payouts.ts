@@ -52,15 +52,15 @@ export async function settleRest(
   { organizationId, runId }: { organizationId: string; runId: string },
   { batchSize, signal }: { batchSize: number; signal: AbortSignal },
 ): Promise<void> {
-  const settleSome = async (trx: Trx): Promise<boolean> => {
+  const settleSome = async (trx: Trx): Promise<number> => {
     const run = await waitForRun(trx, runId)
     const some = run ? await readToSettle(trx, runId, batchSize) : []
     if (run && some.length > 0) await settle(trx, run, some)
-    return some.length === batchSize
+    return some.length
   }
-  for (let more = true; more && !signal.aborted; ) {
-    more = await db.as({ organizationId }, settleSome)
-    await failpoint('settle.after-batch')
+  for (let settled = batchSize; settled === batchSize && !signal.aborted; ) {
+    settled = await db.as({ organizationId }, settleSome)
+    if (settled > 0) await failpoint('settle.after-batch')
   }
 }
 
