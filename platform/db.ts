@@ -3,11 +3,14 @@ import type { Role } from '#contracts/endpoint.ts'
 import { markAsOf } from './context.ts'
 import { isStandbyConflict } from './database-errors.ts'
 import { type Measured, showDatabase } from './database-metrics.ts'
+import { type Direct, directIn } from './direct.ts'
 import { claimSql, type IdempotencyClaim, once, purgeIdempotencyKeys } from './idempotency.ts'
+import { outboxWritten } from './outbox.ts'
 import { pruneRegularly } from './pruning.ts'
 import { DatabaseAway, openServer, type Server } from './server.ts'
 import { type Trx, tenantSql } from './transactions.ts'
 
+export { type Direct, directIn } from './direct.ts'
 export type { IdempotencyClaim } from './idempotency.ts'
 export type { Migration } from './migrate.ts'
 export { runMigrations, tenantTable } from './migrate.ts'
@@ -41,6 +44,11 @@ export interface Db {
    * happened all the same; repeating it with the same key is safe.
    */
   as<T>(tenant: Tenant, work: Work<T>): Promise<T>
+  /**
+   * For work that is one statement: the same as `as`, in one round trip instead of three. With
+   * `once` it runs in a transaction, together with its key.
+   */
+  direct<T>(tenant: Tenant, work: (direct: Direct) => Promise<T>): Promise<T>
   /**
    * A read-only transaction as this organization: on the primary, and while that is down on the
    * replica; the answer then carries `X-As-Of`. Throws 503 when neither answers.
@@ -81,15 +89,20 @@ export function database({ url, replicaUrl, poolMax = 10, name }: DatabaseOption
   let forgetting: { stop(): void } | undefined
   const system: Db['system'] = (work, first) =>
     primary.run({ sql: first ? `BEGIN; ${first}` : 'BEGIN' }, (trx, opened) => work(trx, opened[1]))
+  const as: Db['as'] = (tenant, work) => {
+    // Who makes keys deletes old ones; no service has to think of it.
+    if (tenant.once) {
+      forgetting ??= pruneRegularly('idempotency keys', () => system(purgeIdempotencyKeys))
+    }
+    return write(primary, tenant, work)
+  }
 
   return {
-    as: (tenant, work) => {
-      // Who makes keys deletes old ones; no service has to think of it.
-      if (tenant.once) {
-        forgetting ??= pruneRegularly('idempotency keys', () => system(purgeIdempotencyKeys))
-      }
-      return write(primary, tenant, work)
-    },
+    as,
+    direct: (tenant, work) =>
+      tenant.once
+        ? as(tenant, (trx) => work(directIn(trx)))
+        : work(directOn(primary, tenant.organizationId)),
     read: (tenant, work) => read(primary, replica, tenant.organizationId, work),
     system,
     session: (purpose) => primary.session(`${name} ${purpose}`),
@@ -116,6 +129,18 @@ async function write<T>(server: Server, tenant: Tenant, work: Work<T>): Promise<
   )
   if ('refusal' in settled) throw settled.refusal
   return settled.answer
+}
+
+/** Each statement is a transaction of its own, without a BEGIN and a COMMIT around it. */
+function directOn(server: Server, organizationId: string): Direct {
+  return {
+    organizationId,
+    ask: async (statement) => {
+      const { rows } = await server.ask(statement)
+      if (statement.announces) outboxWritten(statement.announces)
+      return rows
+    },
+  }
 }
 
 async function read<T>(

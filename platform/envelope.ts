@@ -9,8 +9,13 @@ export interface Stamp extends Context {
   organizationId: string
 }
 
+/** What is known of an event here; the rest is left out. */
+type Told = Pick<EventDraft, 'type' | 'source'> & {
+  [Field in 'subject' | 'aggregateVersion' | 'data']: EventDraft[Field] | undefined
+}
+
 /** The message as it travels: CloudEvents 1.0, structured JSON. The only place that builds it. */
-export function envelopeOf(draft: EventDraft, stamp: Stamp): string {
+export function envelopeOf(draft: Told, stamp: Stamp): string {
   return JSON.stringify({
     specversion: '1.0',
     id: stamp.id,

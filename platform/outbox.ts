@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { EventDraft, EventKind } from '#contracts/event.ts'
+import type { EventDefinition, EventDraft, EventKind } from '#contracts/event.ts'
 import { type Context, currentContext } from './context.ts'
 import { envelopeOf } from './envelope.ts'
 import { newId } from './ids.ts'
@@ -120,6 +120,25 @@ export function onOutboxWritten(lane: Lane, listener: () => void): { stop(): voi
   return { stop: () => written.off(lane, listener) }
 }
 
+/** Says that something was left in the lane by this process, and committed. */
+export function outboxWritten(lane: Lane): void {
+  written.emit(lane)
+}
+
+/**
+ * An event whose subject, version and data only the database knows: the rest of its message, to
+ * which a function adds these in the statement of the change.
+ */
+export function envelopeToFill(
+  { type, from }: Pick<EventDefinition, 'type' | 'from'>,
+  organizationId: string,
+): { id: string; envelope: string } {
+  const id = newId()
+  const stamp = { id, time: new Date(), organizationId, ...contextOf(currentContext()) }
+  const draft = { type, source: from, subject: undefined, aggregateVersion: undefined }
+  return { id, envelope: envelopeOf({ ...draft, data: undefined }, stamp) }
+}
+
 // NOTIFY would tell other processes too, but it takes a lock that puts all commits in one line.
 // They find the rows by polling.
 const written = new EventEmitter()
@@ -146,6 +165,6 @@ async function insert(trx: Trx, rows: Row[]): Promise<void> {
     [JSON.stringify(rows.map((row, position) => ({ ...row, position })))],
   )
   for (const lane of new Set(rows.map((row) => row.lane))) {
-    afterCommit(trx, () => written.emit(lane))
+    afterCommit(trx, () => outboxWritten(lane))
   }
 }

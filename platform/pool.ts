@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
+import { isConnectionError } from './database-errors.ts'
 
 export interface PoolOptions {
   url: string
@@ -20,9 +21,19 @@ const limits = {
   idleConnectionMs: 30_000,
 } as const
 
+/** A statement whose plan the server keeps, on each connection. */
+export interface PlannedQuery {
+  name: string
+  /** Its values are `$1`, `$2` …: in this order, each once. */
+  text: string
+  values: readonly (string | number | Date | null)[]
+}
+
 /** A knex pool on one server, and its connections, so that all can be cut at once. */
 export interface Pool {
   knex: Knex
+  /** Runs one statement on a connection of the pool, outside every transaction. */
+  ask(statement: PlannedQuery): Promise<pg.QueryResult>
   /** Closes every socket now: running queries fail, nobody waits for a server that is gone. */
   cut(): void
   /** Connections that work, and work that waits for one. */
@@ -59,6 +70,7 @@ export function openPool({ url, name, max }: PoolOptions): Pool {
   })
   return {
     knex: handle,
+    ask: (statement) => ask(handle, statement),
     cut: () => {
       for (const connection of connections) discard(connection)
     },
@@ -66,6 +78,22 @@ export function openPool({ url, name, max }: PoolOptions): Pool {
       const pool: Counted | undefined = handle.client.pool
       return { used: pool?.numUsed() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
     },
+  }
+}
+
+async function ask(
+  { client }: Knex,
+  { name, text, values }: PlannedQuery,
+): Promise<pg.QueryResult> {
+  const connection: pg.Client = await client.acquireConnection()
+  try {
+    return await connection.query({ name, text, values: [...values] })
+  } catch (error) {
+    // A connection that broke or went silent must not go back to the pool.
+    if (isConnectionError(error)) discard(connection)
+    throw error
+  } finally {
+    await client.releaseConnection(connection)
   }
 }
 

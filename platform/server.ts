@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { isConnectionError } from './database-errors.ts'
 import { AppError } from './errors.ts'
-import { openPool, singleConnection } from './pool.ts'
+import { openPool, type PlannedQuery, singleConnection } from './pool.ts'
 import { watchPool } from './pool-watch.ts'
 import { inTransaction, type Opening, type Trx } from './transactions.ts'
 
@@ -21,6 +21,8 @@ type Work<T> = (trx: Trx, opened: pg.QueryResult[]) => Promise<T>
 export interface Server {
   /** Runs the work in one transaction. Throws `DatabaseAway` within 2 s of the server's silence. */
   run<T>(opening: Opening, work: Work<T>): Promise<T>
+  /** Runs one statement outside every transaction. Throws as `run` does. */
+  ask(statement: PlannedQuery): Promise<pg.QueryResult>
   up(): boolean
   /** Connections that work, and work that waits for one. */
   connections(): { used: number; waiting: number }
@@ -45,19 +47,22 @@ export function openServer(options: { url: string; name: string; max: number }):
   }
   const watch = watchPool({ url: options.url, name: options.name, onDown: giveUp })
 
+  async function watched<T>(work: () => Promise<T>): Promise<T> {
+    if (!watch.up()) throw new DatabaseAway()
+    try {
+      const result = await orGivenUp(waiting, work())
+      watch.answered()
+      return result
+    } catch (error) {
+      throw isConnectionError(error) ? new DatabaseAway() : error
+    }
+  }
+
   return {
     up: watch.up,
     connections: () => pool.connections(),
-    run: async (opening, work) => {
-      if (!watch.up()) throw new DatabaseAway()
-      try {
-        const result = await orGivenUp(waiting, inTransaction(pool.knex, opening, work))
-        watch.answered()
-        return result
-      } catch (error) {
-        throw isConnectionError(error) ? new DatabaseAway() : error
-      }
-    },
+    run: (opening, work) => watched(() => inTransaction(pool.knex, opening, work)),
+    ask: (statement) => watched(() => pool.ask(statement)),
     session: async (name) => {
       const connection = singleConnection(options.url, name, 5_000)
       connection.on('error', () => {})

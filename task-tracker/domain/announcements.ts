@@ -3,7 +3,6 @@ import {
   taskAssigned,
   taskAssignmentWithdrawn,
   taskCancelled,
-  taskCompleted,
   taskCreated,
   taskCreatedV1,
   taskUpdated,
@@ -91,19 +90,6 @@ export function withdrawn(
       })),
     },
     version,
-  )
-}
-
-/** What happened when a task was done. */
-export function completed(task: Task, at: Date): EventDraft {
-  return taskCompleted.about(
-    {
-      ...essence(task),
-      assignmentId: task.assignmentId,
-      completedBy: task.assignee.id,
-      completedAt: at.toISOString(),
-    },
-    task.version,
   )
 }
 

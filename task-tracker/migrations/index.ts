@@ -16,6 +16,7 @@ import { workCounts } from './0009-work-counts.ts'
 import { imports } from './0010-imports.ts'
 import { matchesSearch } from './0011-matches-search.ts'
 import { companyCounts } from './0012-company-counts.ts'
+import { complete } from './0013-complete.ts'
 
 const role = 'task_tracker'
 
@@ -38,4 +39,5 @@ export const migrations: Migration[] = [
   imports,
   matchesSearch,
   companyCounts,
+  complete,
 ]

@@ -57,30 +57,6 @@ export async function lockTask(trx: Trx, taskId: string): Promise<Task | undefin
   return task
 }
 
-export interface Completion {
-  taskId: string
-  by: string
-  now: Date
-}
-
-/**
- * Marks an open task of this person done, in one statement, so that a racing reassignment either
- * came first or finds it closed.
- */
-export async function completeIfMine(trx: Trx, completion: Completion): Promise<Task | undefined> {
-  const [task] = await query(
-    trx,
-    TaskRow,
-    `WITH t AS (
-       UPDATE tasks SET status = 'done', completed_at = :now, version = version + 1
-        WHERE id = :taskId AND assignee_id = :by AND status = 'open'
-       RETURNING *)
-     SELECT ${taskColumns} FROM t ${taskPeople}`,
-    { ...completion },
-  )
-  return task
-}
-
 export interface Cancellation {
   taskId: string
   by: string

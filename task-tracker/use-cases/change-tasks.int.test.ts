@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { directIn } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { rolledBack } from '#platform/testing/rolled-back.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
@@ -19,7 +20,7 @@ describe('changing many tasks at once', () => {
       const open = await aTask(trx, { assigneeId: ann, feeMinor: 7 })
       const his = await aTask(trx, { assigneeId: bob })
       const done = await aTask(trx, { assigneeId: ann })
-      await completeTask(trx, { taskId: done.id, by: ann, now })
+      await completeTask(directIn(trx), { taskId: done.id, by: ann, now })
       const unknown = newId()
 
       const taskIds = [open.id, open.id, his.id, done.id, unknown]
@@ -54,7 +55,7 @@ describe('changing many tasks at once', () => {
         await aTask(trx, { assigneeId: ann, feeMinor: 5 }),
       ]
       const done = await aTask(trx, { assigneeId: ann })
-      await completeTask(trx, { taskId: done.id, by: ann, now })
+      await completeTask(directIn(trx), { taskId: done.id, by: ann, now })
       const taskIds = [...tasks, done].map(({ id }) => id)
 
       const outcome = await changeTasks(trx, { action: 'cancel', taskIds, by, now })

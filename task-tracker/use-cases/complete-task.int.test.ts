@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { taskCompleted } from '#contracts/events/task.ts'
+import { directIn } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { rolledBack } from '#platform/testing/rolled-back.ts'
@@ -28,8 +30,8 @@ describe('completing a task', () => {
     const completion = { taskId: task.id, by: workers.ann, now }
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, at) =>
-        db.as({ organizationId }, (trx) =>
-          completeTask(trx, { ...completion, now: new Date(now.getTime() + at) }),
+        db.direct({ organizationId }, (direct) =>
+          completeTask(direct, { ...completion, now: new Date(now.getTime() + at) }),
         ),
       ),
     )
@@ -39,12 +41,36 @@ describe('completing a task', () => {
     expect(await db.as({ organizationId }, announced)).toEqual(['task.completed.v1'])
   })
 
+  it('announces all that is needed to credit it', async () => {
+    const { organizationId, workers } = await anOrganizationWith(db, 'ann')
+    const by = workers.ann
+    const given = { assigneeId: by, title: 'Say "hi" to Zoë', externalKey: 'K-1' }
+    const task = await db.as({ organizationId }, (trx) => aTask(trx, given))
+
+    await db.direct({ organizationId }, (direct) =>
+      completeTask(direct, { taskId: task.id, by, now }),
+    )
+
+    const [row] = await sql<{ message: string; message_id: string; kind: string }>(
+      'SELECT message, message_id, kind FROM outbox WHERE organization_id = $1',
+      [organizationId],
+    )
+    const event = taskCompleted.envelope.parse(JSON.parse(row?.message ?? ''))
+    const { id: taskId, title, externalKey, rewardMinor, currency, assignmentId } = task
+    const completedAt = now.toISOString()
+    expect(row).toMatchObject({ message_id: event.id, kind: 'fact' })
+    expect(event).toMatchObject({ organizationid: organizationId, subject: taskId })
+    expect(event).toMatchObject({ aggregateversion: 2, source: 'task-tracker' })
+    const told = { taskId, title, externalKey, rewardMinor, currency, assignmentId }
+    expect(event.data).toEqual({ ...told, completedBy: by, completedAt })
+  })
+
   it('announces nothing when it refuses', () =>
     rolledBack(db, acme, async (trx) => {
       await anOrganization(trx)
       const task = await aTask(trx, { assigneeId: await aWorker(trx) })
 
-      const attempt = completeTask(trx, { taskId: task.id, by: await aWorker(trx), now })
+      const attempt = completeTask(directIn(trx), { taskId: task.id, by: await aWorker(trx), now })
 
       await expect(attempt).rejects.toMatchObject({ status: 403, code: 'not_assignee' })
       expect(await announced(trx)).toEqual([])
@@ -56,7 +82,7 @@ describe('completing a task', () => {
       const task = await aTask(trx, { assigneeId: ann })
       await cancelTask(trx, { taskId: task.id, by: newId(), reason: null, now })
 
-      const attempt = completeTask(trx, { taskId: task.id, by: ann, now })
+      const attempt = completeTask(directIn(trx), { taskId: task.id, by: ann, now })
 
       await expect(attempt).rejects.toMatchObject({ status: 409, code: 'task_cancelled' })
     }))
@@ -77,7 +103,9 @@ describe('completing a task', () => {
       AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
     const click = () =>
-      db.as({ organizationId }, (trx) => completeTask(trx, { taskId, by: workers.ann, now }))
+      db.direct({ organizationId }, (direct) =>
+        completeTask(direct, { taskId, by: workers.ann, now }),
+      )
     const completing = await db.system(async (holder) => {
       await holder.raw('SELECT pg_advisory_xact_lock(?)', [pause])
       const clicked = click()
@@ -96,8 +124,8 @@ describe('completing a task', () => {
     const { organizationId, workers } = await anOrganizationWith(db, 'ann')
     const task = await db.as({ organizationId }, (trx) => aTask(trx, { assigneeId: workers.ann }))
 
-    const attempt = db.as({ organizationId: newId() }, (trx) =>
-      completeTask(trx, { taskId: task.id, by: workers.ann, now }),
+    const attempt = db.direct({ organizationId: newId() }, (direct) =>
+      completeTask(direct, { taskId: task.id, by: workers.ann, now }),
     )
 
     await expect(attempt).rejects.toMatchObject({ status: 404 })
