@@ -17,6 +17,7 @@ import { imports } from './0010-imports.ts'
 import { matchesSearch } from './0011-matches-search.ts'
 import { companyCounts } from './0012-company-counts.ts'
 import { complete } from './0013-complete.ts'
+import { searchInOrder } from './0014-search-in-order.ts'
 
 const role = 'task_tracker'
 
@@ -40,4 +41,5 @@ export const migrations: Migration[] = [
   matchesSearch,
   companyCounts,
   complete,
+  searchInOrder,
 ]
