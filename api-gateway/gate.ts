@@ -8,7 +8,8 @@ import type { Limits } from './limits/limits.ts'
 import type { Proxy } from './proxy/proxy.ts'
 import type { RouteTable } from './route-table.ts'
 
-const prefix = '/api/v1'
+/** All public calls are below this. */
+export const prefix = '/api/v1'
 const printableAscii = /^[\x20-\x7e]{1,255}$/
 
 export interface Gate {
@@ -74,7 +75,11 @@ function challenge(ctx: Context, error: unknown): never {
 }
 
 function checkIdempotencyKey(ctx: Context): void {
-  const key = ctx.headers['idempotency-key']
-  if (key === undefined || (typeof key === 'string' && printableAscii.test(key))) return
+  if (isUsableKey(ctx.headers['idempotency-key'])) return
   throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
+}
+
+/** Whether it is none at all, or one that a service takes. */
+export function isUsableKey(key: string | string[] | undefined): boolean {
+  return key === undefined || (typeof key === 'string' && printableAscii.test(key))
 }

@@ -10,6 +10,7 @@ import { startRelay } from '#platform/relay.ts'
 import { run } from '#platform/service.ts'
 import { startTracing } from '#platform/tracing.ts'
 import { accessRoutes } from './access-routes.ts'
+import { addressOf } from './address.ts'
 import { authRoutes } from './auth-routes.ts'
 import { compressed } from './compressed.ts'
 import { openIdOf, shape } from './config.ts'
@@ -17,6 +18,7 @@ import { allowOrigins } from './cors.ts'
 import { accessTokenIssuer, publicKeys } from './credentials/access-tokens.ts'
 import { authenticator } from './credentials/authenticate.ts'
 import { refreshCookie } from './credentials/refresh-cookie.ts'
+import { everyAnswer } from './every-answer.ts'
 import { gate } from './gate.ts'
 import { limits } from './limits/limits.ts'
 import { hub } from './live/hub.ts'
@@ -33,6 +35,7 @@ import { openRedis } from './redis.ts'
 import { routeTable } from './route-table.ts'
 import { routes } from './routes.ts'
 import { keepNothing, securityHeaders } from './security-headers.ts'
+import { shortWay } from './short-way.ts'
 import { bearerOf } from './store/personal-tokens.ts'
 import { systemRoutes } from './system-routes.ts'
 
@@ -86,29 +89,26 @@ async function listen() {
   const endedSessions = sessionWatch(db)
   const live = streams(people, endedSessions)
   const hints = listenForHints(bus, people)
+  const setHeaders = [securityHeaders({ https }), keepNothing, allowOrigins(config.CORS_ORIGINS)]
+  const judging = {
+    routes: routeTable(allEndpoints),
+    authenticate: authenticator(config.ACCESS_TOKEN_KEYS, (hash) =>
+      db.system((trx) => bearerOf(trx, hash)),
+    ),
+    limits: limit,
+    proxy: proxy({ upstreams, internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY, deadlineMs }),
+  }
   const server = await httpServer({
     service: 'api-gateway',
     port: config.GATEWAY_PORT,
     host: config.BIND_HOST,
     trustedProxies: config.TRUSTED_PROXIES,
-    before: [
-      securityHeaders({ https }),
-      keepNothing,
-      allowOrigins(config.CORS_ORIGINS),
-      compressed,
-      gate({
-        routes: routeTable(allEndpoints),
-        authenticate: authenticator(config.ACCESS_TOKEN_KEYS, (hash) =>
-          db.system((trx) => bearerOf(trx, hash)),
-        ),
-        limits: limit,
-        proxy: proxy({
-          upstreams,
-          internalTokenKey: config.INTERNAL_TOKEN_PRIVATE_KEY,
-          deadlineMs,
-        }),
-      }),
-    ],
+    ahead: shortWay({
+      ...judging,
+      ourHeaders: await everyAnswer(setHeaders),
+      addressOf: (request) => addressOf(request, config.TRUSTED_PROXIES),
+    }),
+    before: [...setHeaders, compressed, gate(judging)],
     build: (router) => {
       addPages(router)
       routes(router, { db, limits: limit, mailLinkKey: config.MAIL_LINK_KEY })

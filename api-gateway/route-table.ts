@@ -26,7 +26,9 @@ export function routeTable(endpoints: readonly Endpoint[]): RouteTable {
   }
   return {
     find: (method, path) => {
-      const nodes = nodesAt(root, path.slice(1).split('/'))
+      const segments = path.split('/')
+      const nodes: Node[] = []
+      collect(root, segments, 1, nodes)
       for (const { byMethod } of nodes) {
         const endpoint = byMethod.get(method)
         if (endpoint) return endpoint
@@ -49,12 +51,14 @@ function descend(node: Node, segment: string): Node {
   return child
 }
 
-/** Every node the path leads to; those of written words first. */
-function nodesAt(node: Node, [segment, ...rest]: string[]): Node[] {
-  if (segment === undefined) return [node]
+/** Every node the path leads to from that segment on; those of written words first. */
+function collect(node: Node, segments: readonly string[], at: number, into: Node[]): void {
+  const segment = segments[at]
+  if (segment === undefined) {
+    into.push(node)
+    return
+  }
   const child = node.children.get(segment)
-  return [
-    ...(child ? nodesAt(child, rest) : []),
-    ...(node.parameter && segment !== '' ? nodesAt(node.parameter, rest) : []),
-  ]
+  if (child) collect(child, segments, at + 1, into)
+  if (node.parameter && segment !== '') collect(node.parameter, segments, at + 1, into)
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import Router from '@koa/router'
 import type { JWK } from 'jose'
@@ -57,6 +57,8 @@ export interface HttpServerOptions {
   ready: () => Promise<Record<string, boolean | string>>
   /** For operators: what is shown of this service, and the dead letters of its consumers. */
   operations?: { db: Db; consumers?: readonly Consumer[] }
+  /** Answers a request itself, before all else; false leaves it to the middleware. */
+  ahead?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Runs after errors and health are taken care of, before the routes. */
   before?: Middleware[]
   /** How many proxies in front of us may be believed about the caller's address. */
@@ -73,6 +75,7 @@ export interface HttpServer {
 export async function httpServer(options: HttpServerOptions): Promise<HttpServer> {
   const answer = application(options).callback()
   const server = createServer(timeouts, (request, response) => {
+    if (!isStopping() && options.ahead?.(request, response)) return
     // Koa answers errors itself: this promise does not fail.
     void answer(request, response)
   })

@@ -10,7 +10,7 @@ const ambiguous = /\\|%2e|%2f|%5c|%00|\/\/|\/\.{1,2}(?=\/|$)/i
  * `malformed_request`.
  */
 export function refuseAmbiguous(request: IncomingMessage): void {
-  const [path = ''] = (request.url ?? '').split('?', 1)
+  const path = pathOf(request)
   if (!path.startsWith('/') || ambiguous.test(path)) {
     throw badRequest('malformed_request', 'The path is not written plainly')
   }
@@ -22,6 +22,12 @@ export function refuseAmbiguous(request: IncomingMessage): void {
   }
 }
 
+/** The target without its query. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query)
+}
+
 /** Whether a body comes with the request. */
 export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0
@@ -29,5 +35,10 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
 
 /** Node keeps only the first of two Hosts; the raw list still has both. */
 function countOf(rawHeaders: string[], name: string): number {
-  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const text = rawHeaders[at]
+    if (text?.length === name.length && text.toLowerCase() === name) count += 1
+  }
+  return count
 }

@@ -6,26 +6,42 @@ import { isTransient } from './database-errors.ts'
 import { AppError, unavailable } from './errors.ts'
 import { log } from './log.ts'
 
-/** Answers with an error as RFC 9457 has it. A fault is logged, and shown without its text. */
-export function answerProblem(ctx: KoaContext, error: unknown): void {
+/** An error as it is answered. */
+export interface ProblemAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/**
+ * What is answered to an error, as RFC 9457 has it. A fault is logged, and shown without its text.
+ */
+export function problemAnswer(error: unknown, requestId: string): ProblemAnswer {
   const shown = asAppError(error)
-  ctx.status = shown.status
-  if (shown.retryAfterSeconds) ctx.set('Retry-After', String(shown.retryAfterSeconds))
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
+  if (shown.retryAfterSeconds) headers['Retry-After'] = String(shown.retryAfterSeconds)
   // The rest of a body that was refused is not worth reading.
-  if (shown.status === 413 || shown.status === 408) ctx.set('Connection', 'close')
-  ctx.body = JSON.stringify(asProblem(shown))
-  ctx.type = 'application/problem+json'
+  if (shown.status === 413 || shown.status === 408) headers.Connection = 'close'
+  return { status: shown.status, headers, body: JSON.stringify(asProblem(shown, requestId)) }
+}
+
+/** Answers a request that Koa leads with an error. */
+export function answerProblem(ctx: KoaContext, error: unknown): void {
+  const { status, headers, body } = problemAnswer(error, currentContext().correlationId)
+  ctx.status = status
+  ctx.body = body
+  ctx.set(headers)
 }
 
 /** The members of the answer. A kept refusal brings the request id it was first answered with. */
-function asProblem(error: AppError): Problem {
+function asProblem(error: AppError, requestId: string): Problem {
   return {
     type: `/docs/errors#${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
     status: error.status,
     code: error.code,
     detail: error.detail,
-    requestId: currentContext().correlationId,
+    requestId,
     ...(error.errors ? { errors: error.errors } : {}),
     ...error.extra,
   }

@@ -16,6 +16,7 @@ const rememberedTokens = 20_000
 /** Ours have about 500 characters. */
 const longestToken = 4_096
 
+const scheme = 'Bearer '
 /** A revoked token for scripts is believed at most that much longer. */
 const askAgainMs = 5_000
 const tokenForm = new RegExp(
@@ -43,8 +44,13 @@ export interface SignedIn {
   scope?: PersonalToken['scope']
 }
 
-/** Finds out who asks, by the token. Throws 401 `unauthenticated`. */
-export type Authenticate = (ctx: Context) => Promise<SignedIn>
+/** Finds out who asks, by the token. */
+export interface Authenticate {
+  /** Throws 401 `unauthenticated`. */
+  (ctx: Context): Promise<SignedIn>
+  /** Whoever is remembered by this Authorization header. */
+  known(authorization: string | undefined): SignedIn | undefined
+}
 
 /** Looks up a token for scripts by its hash. */
 export type FindBearer = (hash: Buffer) => Promise<Bearer | undefined>
@@ -65,7 +71,13 @@ export function authenticator(keys: { keys: JWK[] }, findBearer: FindBearer): Au
     key: 'claims',
   })
 
-  return async (ctx) => {
+  const known: Authenticate['known'] = (authorization) =>
+    // What is remembered was verified, so its form needs no second look.
+    authorization?.startsWith(scheme)
+      ? remembered.get(authorization.slice(scheme.length))
+      : undefined
+
+  const authenticate = async (ctx: Context): Promise<SignedIn> => {
     const token = bearerToken(ctx)
     const known = remembered.get(token)
     if (known) return known
@@ -87,6 +99,7 @@ export function authenticator(keys: { keys: JWK[] }, findBearer: FindBearer): Au
       throw unauthenticated('The access token is not valid, or no longer')
     }
   }
+  return Object.assign(authenticate, { known })
 }
 
 function bearerToken(ctx: Context): string {

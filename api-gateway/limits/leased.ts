@@ -37,14 +37,26 @@ export function leased(counter: Counter, { points, seconds }: Allowance) {
     if (oldest !== undefined) leases.delete(oldest)
   }
 
+  function holds(key: string): boolean {
+    const held = leases.get(key)
+    return held !== undefined && held.left > 0 && held.until > Date.now()
+  }
+
   function spend(key: string): boolean {
     const held = leases.get(key)
-    if (!held || held.left <= 0 || held.until <= Date.now()) return false
+    if (!held || !holds(key)) return false
     held.left -= 1
     return true
   }
 
-  return async (key: string): Promise<void> => {
-    while (!spend(key)) await askOnce(key)
+  return {
+    /** Whether a point can be spent without a trip to Redis. */
+    holds,
+    /** Spends a point that is held here; false when there is none. */
+    spend,
+    /** Throws 429 when the counter has none left. */
+    take: async (key: string): Promise<void> => {
+      while (!spend(key)) await askOnce(key)
+    },
   }
 }

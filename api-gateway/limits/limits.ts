@@ -20,6 +20,8 @@ export interface LimitOptions {
 export interface Limits {
   address(address: string): Promise<void>
   user(userId: string): Promise<void>
+  /** Counts one of both where that needs no waiting; false, and nothing is counted, where it does. */
+  atOnce(address: string, userId: string): boolean
   signUp(address: string): Promise<void>
   /** Mails with a link that somebody asks for. */
   linkMail(address: string): Promise<void>
@@ -56,8 +58,12 @@ export function limits(redis: Redis, options: LimitOptions): Limits {
   }
 
   return {
-    address: (from) => address(network(from)),
-    user,
+    address: (from) => address.take(network(from)),
+    user: user.take,
+    atOnce: (from, userId) => {
+      const key = network(from)
+      return address.holds(key) && user.holds(userId) && address.spend(key) && user.spend(userId)
+    },
     signUp: (from) => signUps.take(network(from)),
     linkMail: (from) => resets.take(network(from)),
     mayGuess: async (email, from) => {

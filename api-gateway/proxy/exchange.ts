@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { responseHeaders } from './headers.ts'
@@ -25,6 +25,8 @@ export interface Call {
   response: ServerResponse
   /** Milliseconds since 1970; until then the answer has to begin. */
   deadlineAt: number
+  /** Of the answer, beside what the service says. */
+  ourHeaders: OutgoingHttpHeaders
   /** Called once, before the first byte of the answer is written. */
   onAnswer: () => void
 }
@@ -93,10 +95,12 @@ function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.Dis
       clearTimeout(timer)
       call.onAnswer()
       const returned = responseHeaders(headers)
-      if (isWorthPacking(call.request.headers['accept-encoding'], { method, status, headers })) {
-        response.writeHead(status, packedHeaders(returned, response.getHeader('vary')))
+      const { ourHeaders, request } = call
+      if (isWorthPacking(request.headers['accept-encoding'], { method, status, headers })) {
+        const varies = response.getHeader('vary') ?? ourHeaders.vary
+        response.writeHead(status, { ...ourHeaders, ...packedHeaders(returned, varies) })
         sink = packInto(response)
-      } else response.writeHead(status, returned)
+      } else response.writeHead(status, { ...ourHeaders, ...returned })
     },
     onResponseData: (sending, chunk) => {
       if (over || sink.write(chunk) || sink.writableLength < mostUnreadBytes) return

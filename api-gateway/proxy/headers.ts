@@ -38,22 +38,27 @@ export function requestHeaders(
   given: IncomingHttpHeaders,
   ours: Record<string, string>,
 ): Record<string, string> {
-  const forUsAlone = new Set(
-    (given.connection ?? '').split(',').map((name) => name.trim().toLowerCase()),
-  )
+  const forUsAlone = namesIn(given.connection)
   const headers: Record<string, string> = {}
   for (const name of forwarded) {
     const value = given[name]
-    if (typeof value === 'string' && !forUsAlone.has(name)) headers[name] = value
+    if (typeof value === 'string' && !forUsAlone.includes(name)) headers[name] = value
   }
   return Object.assign(headers, ours)
+}
+
+/** Most callers name nothing but `keep-alive`. */
+function namesIn(connection: string | undefined): string[] {
+  if (connection === undefined || connection === 'keep-alive') return []
+  return connection.split(',').map((name) => name.trim().toLowerCase())
 }
 
 /** The headers of a service's answer that go on to the caller. */
 export function responseHeaders(given: IncomingHttpHeaders): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {}
   for (const name of returned) {
-    if (given[name] !== undefined) headers[name] = given[name]
+    const value = given[name]
+    if (value !== undefined) headers[name] = value
   }
   return headers
 }

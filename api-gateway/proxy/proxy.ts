@@ -1,7 +1,8 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { JWK } from 'jose'
-import type { Context } from 'koa'
+import type { Context as KoaContext } from 'koa'
 import type { Endpoint, ServiceName } from '#contracts/endpoint.ts'
-import { currentContext } from '#platform/context.ts'
+import { type Context, currentContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
 import { announcesBody } from '#platform/plain-request.ts'
 import { traced } from '#platform/tracing.ts'
@@ -18,58 +19,84 @@ export interface ProxyOptions {
   deadlineMs: number
 }
 
-/** Has a request answered by the service that the endpoint belongs to, on behalf of the actor. */
-export type Proxy = (ctx: Context, endpoint: Served, actor: Actor) => Promise<void>
+/** Has requests answered by the service that the endpoint belongs to, on behalf of the actor. */
+export interface Proxy {
+  /** Throws problems only while nothing of an answer is written. */
+  (ctx: KoaContext, endpoint: Served, actor: Actor): Promise<void>
+  /** The same without Koa. */
+  plainly(request: Plain, endpoint: Served, actor: Actor): Promise<void>
+}
 
 /** An endpoint of which it is known who serves it. */
 export type Served = Endpoint & { service: ServiceName }
 
-/** Builds the proxy. It throws problems only while nothing of an answer is written. */
+/** Whether it does not depend on the query. */
+export const isServed = (endpoint: Endpoint): endpoint is Served => endpoint.service !== 'by-query'
+
+/** A request past Koa. */
+export interface Plain {
+  request: IncomingMessage
+  response: ServerResponse
+  /** The caller's address. */
+  ip: string
+  context: Context
+  /** Of the answer, beside what the service says. */
+  ourHeaders: OutgoingHttpHeaders
+  /** Called before the first byte of the answer is written. */
+  onAnswer: () => void
+}
+
+/** Builds the proxy. */
 export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {
-  const tokenFor = internalTokens(internalTokenKey)
+  const tokens = internalTokens(internalTokenKey)
   const until = () => Date.now() + deadlineMs
 
-  return async (ctx, { service, method, upload, name }, actor) => {
+  async function plainly(plain: Plain, endpoint: Served, actor: Actor): Promise<void> {
+    const { service, method, upload } = endpoint
+    const { request, context, ip, ...answering } = plain
     const upstream = upstreams.get(service)
     if (!upstream) throw new Error(`There is no upstream for ${service}`)
-    const { req, res } = ctx
     const limitBytes = upload?.maxBytes ?? bodyLimitBytes
-    if (saysTooLarge(req, limitBytes)) throw tooLarge(limitBytes)
+    if (saysTooLarge(request, limitBytes)) throw tooLarge(limitBytes)
 
     // A file goes on piece by piece; everything else waits here until it is complete.
-    const file = upload && limitedBody(req, limitBytes)
-    const body = file ?? (announcesBody(req) ? await wholeBody(req, limitBytes, until()) : null)
-    if (body === undefined) {
-      // Whoever hung up gets no answer.
+    const file = upload && limitedBody(request, limitBytes)
+    const whole = () => (announcesBody(request) ? wholeBody(request, limitBytes, until()) : null)
+    const body = file ?? (await whole())
+    // Whoever hung up gets no answer.
+    if (body === undefined) return
+
+    const token = tokens.known(actor, service) ?? (await tokens.for(actor, service))
+    await upstream.forward({
+      method: request.method === 'HEAD' ? 'HEAD' : method,
+      path: request.url ?? '/',
+      headers: requestHeaders(request.headers, {
+        authorization: `Bearer ${token}`,
+        'x-request-id': context.correlationId,
+        'x-forwarded-for': ip,
+        traceparent: context.traceparent,
+      }),
+      body,
+      bodyLimitBytes: limitBytes,
+      request,
+      ...answering,
+      deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
+    })
+  }
+
+  async function throughKoa(ctx: KoaContext, endpoint: Served, actor: Actor): Promise<void> {
+    const { req: request, res: response, ip } = ctx
+    const onAnswer = () => {
+      // From here on the answer is written past Koa.
       ctx.respond = false
-      return
     }
-    const authorization = `Bearer ${await tokenFor(actor, service)}`
-    const step = { kind: 'client' as const, attributes: { 'peer.service': service } }
-    await traced(name, step, async () => {
-      const { correlationId, traceparent } = currentContext()
-      const headers = requestHeaders(ctx.headers, {
-        authorization,
-        'x-request-id': correlationId,
-        'x-forwarded-for': ctx.ip,
-        traceparent,
-      })
-      await upstream.forward({
-        method: ctx.method === 'HEAD' ? 'HEAD' : method,
-        path: req.url ?? '/',
-        headers,
-        body,
-        bodyLimitBytes: limitBytes,
-        request: req,
-        response: res,
-        deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
-        onAnswer: () => {
-          // From here on the answer is written past Koa.
-          ctx.respond = false
-        },
-      })
+    const { name, service } = endpoint
+    await traced(name, { kind: 'client', attributes: { 'peer.service': service } }, () => {
+      const context = currentContext()
+      return plainly({ request, response, ip, context, ourHeaders: {}, onAnswer }, endpoint, actor)
     })
     // Whoever hung up gets no answer from Koa either.
     ctx.respond = false
   }
+  return Object.assign(throughKoa, { plainly })
 }

@@ -5,6 +5,7 @@ import { allEndpoints } from '#contracts/api/all.ts'
 import type { Role } from '#contracts/endpoint.ts'
 import { httpServer } from '#platform/http.ts'
 import { newId } from '#platform/ids.ts'
+import { addressOf } from '../address.ts'
 import { accessTokenIssuer } from '../credentials/access-tokens.ts'
 import { authenticator } from '../credentials/authenticate.ts'
 import type { Person } from '../domain/user.ts'
@@ -14,6 +15,7 @@ import { proxy } from '../proxy/proxy.ts'
 import { openUpstream } from '../proxy/upstream.ts'
 import { openRedis } from '../redis.ts'
 import { routeTable } from '../route-table.ts'
+import { shortWay } from '../short-way.ts'
 
 /** A new private ES256 key. */
 export function aKey(kid: string): JWK & { kid: string } {
@@ -68,26 +70,31 @@ export async function testGateway({
   // Nobody listens there: limits are counted in this process.
   const redis = openRedis('redis://127.0.0.1:1')
   const upstream = openUpstream({ service: 'task-tracker', origins, mostInFlight, mostWaiting })
+  const judging = {
+    routes: routeTable(allEndpoints),
+    authenticate: authenticator(keys, async () => undefined),
+    limits: limits(redis, { user, address, signUpsPerHour: 10 }),
+    proxy: proxy({
+      upstreams: new Map([['task-tracker', upstream]]),
+      internalTokenKey: internalKey,
+      deadlineMs,
+    }),
+  }
   const server = await httpServer({
     service: 'api-gateway',
     port: 0,
     host: '127.0.0.1',
-    before: [
-      gate({
-        routes: routeTable(allEndpoints),
-        authenticate: authenticator(keys, async () => undefined),
-        limits: limits(redis, { user, address, signUpsPerHour: 10 }),
-        proxy: proxy({
-          upstreams: new Map([['task-tracker', upstream]]),
-          internalTokenKey: internalKey,
-          deadlineMs,
-        }),
-      }),
-    ],
+    ahead: shortWay({
+      ...judging,
+      ourHeaders: { 'x-ours': 'yes' },
+      addressOf: (request) => addressOf(request, 0),
+    }),
+    before: [gate(judging)],
     build: () => {},
     ready: async () => ({}),
   })
   const issue = await accessTokenIssuer(keys)
+  const url = `http://127.0.0.1:${server.port}`
   open.push(async () => {
     redis.disconnect()
     await upstream.close()
@@ -95,13 +102,21 @@ export async function testGateway({
   })
   return {
     port: server.port,
-    url: `http://127.0.0.1:${server.port}`,
+    url,
     keys,
     internalKey,
     upstream,
-    /** The Authorization header of somebody signed in. */
-    async signedIn(person: Person = aPerson('manager')): Promise<string> {
-      return `Bearer ${await issue({ person, sessionId: newId() }, new Date())}`
+    /**
+     * The Authorization header of somebody signed in; one that the gateway has met before, unless
+     * `isNew` or where requests are counted: then the first request takes the long way.
+     */
+    async signedIn(
+      person: Person = aPerson('manager'),
+      { isNew = user !== plenty || address !== plenty } = {},
+    ): Promise<string> {
+      const authorization = `Bearer ${await issue({ person, sessionId: newId() }, new Date())}`
+      if (!isNew) await fetch(`${url}/api/v1/me`, { headers: { authorization } })
+      return authorization
     },
   }
 }
