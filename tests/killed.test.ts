@@ -14,7 +14,7 @@ import { type Company, eachCreditedOnce, makeCompany } from './company.ts'
 import { acts } from './faults/acts.ts'
 import { allStruck, failing } from './faults/failing.ts'
 
-// One fault at each place.
+// One fault at each place; each by kill, failure and stall: faults.long.test.ts.
 const stall = (point: string) => `${point}=stall:5000@1`
 const kill = (point: string) => `${point}=kill@1`
 const faults = {

@@ -1,0 +1,36 @@
+import { expect } from 'vitest'
+import { eventually } from '#platform/testing/eventually.ts'
+import type { System } from '#platform/testing/system.ts'
+import { expectNoViolation } from '../checked.ts'
+import { acts, type Stage } from './acts.ts'
+import type { Cell } from './cells.ts'
+import { patienceMs } from './patience.ts'
+
+export const effects = ['kill', 'throw', 'stall'] as const
+type Effect = (typeof effects)[number]
+
+const written = { throw: 'throw@1', stall: 'stall:5000@1' } as const
+
+/**
+ * Lets the fault strike while its act is played, and has everything checked after. Throws when it
+ * did not strike, when the act does not come to its end, or when an invariant is broken.
+ */
+export async function strike(
+  stage: Stage & { system: System },
+  { service, point, act, needs }: Cell,
+  effect: Effect,
+): Promise<void> {
+  const { services } = stage.system
+  const before = needs === undefined ? '' : `${needs},`
+  if (effect === 'kill') {
+    // Who waits for the service while it is away starts with it: it may die before it is ready.
+    const back = services.crash(service, `${before}${point}`).then(() => services.restart(service))
+    await Promise.all([acts[act](stage), back])
+  } else {
+    await services.restart(service, { FAILPOINTS: `${before}${point}=${written[effect]}` })
+    await acts[act](stage)
+    const struck = `"failpoint":"${point}","effect":"${effect}"`
+    await eventually(() => expect(services.process(service).log()).toContain(struck), patienceMs)
+  }
+  await expectNoViolation(stage.system)
+}
