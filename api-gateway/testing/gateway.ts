@@ -18,7 +18,7 @@ import { routeTable } from '../route-table.ts'
 import { shortWay } from '../short-way.ts'
 
 /** A new private ES256 key. */
-export function aKey(kid: string): JWK & { kid: string } {
+function aKey(kid: string): JWK & { kid: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return { ...privateKey.export({ format: 'jwk' }), kid }
 }
