@@ -34,6 +34,15 @@ export async function foundCompany(env: Record<string, string> = {}): Promise<Co
       accounting: plain,
     },
   })
+  try {
+    return { ...(await peopleOf(system)), system, close: system.close }
+  } catch (error) {
+    await system.close()
+    throw error
+  }
+}
+
+async function peopleOf(system: System): Promise<Omit<Company, 'system' | 'close'>> {
   const acme = await system.api.signUp()
   const manager = await acme.add('manager', 'Mia')
   const team: Person[] = []
@@ -43,14 +52,7 @@ export async function foundCompany(env: Record<string, string> = {}): Promise<Co
     const [row] = await sql(`SELECT count(*)::integer AS heard FROM people WHERE role = 'worker'`)
     z.object({ heard: z.literal(workers) }).parse(row)
   }, 20_000)
-  return {
-    system,
-    organizationId: acme.id,
-    port: Number(new URL(system.url).port),
-    manager,
-    workers: team,
-    close: system.close,
-  }
+  return { organizationId: acme.id, port: Number(new URL(system.url).port), manager, workers: team }
 }
 
 /** Waits until what was announced has arrived in the ledger, so that no part disturbs the next. */

@@ -1,7 +1,7 @@
-import type { Turn } from '../kit/report.ts'
+import type { Figure, Turn } from '../kit/report.ts'
 import { foundCompany } from './company.ts'
 import { asFastAsPossible, request } from './load.ts'
-import { requireNginx, startNginx } from './nginx.ts'
+import { type Nginx, requireNginx, startNginx } from './nginx.ts'
 import type { Part } from './part.ts'
 
 const clients = 32
@@ -15,6 +15,14 @@ const answer = JSON.stringify({ items: [], nextCursor: null })
 export const gateway: Part = async (turns) => {
   requireNginx()
   const nginx = await startNginx(answer)
+  try {
+    return await measure(nginx, turns)
+  } finally {
+    await nginx.stop()
+  }
+}
+
+async function measure(nginx: Nginx, turns: number): Promise<Figure[]> {
   const company = await foundCompany({
     TASK_TRACKER_URLS: `http://127.0.0.1:${nginx.upstreamPort}`,
   })
@@ -43,6 +51,5 @@ export const gateway: Part = async (turns) => {
     ]
   } finally {
     await company.close()
-    await nginx.stop()
   }
 }
