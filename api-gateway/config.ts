@@ -17,6 +17,8 @@ const count = z.coerce.number().int().min(1)
 export const shape = {
   ...commonShape,
   GATEWAY_PORT: portNumber.default(8080),
+  /** Processes that share the port. More than one: SIGHUP replaces them one after the other. */
+  GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   IDENTITY_DATABASE_URL: connectionUrl('postgres', 'postgresql'),
   RABBITMQ_URL: connectionUrl('amqp', 'amqps'),
   REDIS_URL: connectionUrl('redis', 'rediss'),

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { allEndpoints } from '#contracts/api/all.ts'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { connectBus } from '#platform/bus.ts'
@@ -38,11 +39,16 @@ import { keepNothing, securityHeaders } from './security-headers.ts'
 import { shortWay } from './short-way.ts'
 import { bearerOf } from './store/personal-tokens.ts'
 import { systemRoutes } from './system-routes.ts'
+import { leadWorkers } from './workers.ts'
 
 /** Client 15 s > gateway 10 s > service 8 s > SQL 5 s. */
 const deadlineMs = 10_000
 
 const config = readConfig(shape)
+if (config.GATEWAY_WORKERS > 1 && cluster.isPrimary) {
+  const { GATEWAY_WORKERS: count, METRICS_PORT: metricsPort, BIND_HOST: host } = config
+  await leadWorkers({ count, metricsPort, host })
+}
 await startTracing('api-gateway', config.OTEL_EXPORTER_OTLP_ENDPOINT)
 const https = config.PUBLIC_URL.startsWith('https:')
 const openId = openIdOf(config)

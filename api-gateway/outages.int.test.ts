@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createUser, readMe } from '#contracts/api/identity.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
+import { keepAsking } from '../tests/load.ts'
 
 const { api, links, services, url } = await startSystem({ services: ['api-gateway'] })
 const acme = await api.signUp({ name: 'Acme' })
@@ -69,3 +70,22 @@ it('stops in order, and comes back', async () => {
 
   expect(await acme.admin.call(readMe)).toMatchObject({ id: acme.admin.id })
 })
+
+it('of two workers is renewed one by one on SIGHUP, and no request fails', async () => {
+  await services.start('renewed', 'api-gateway', { GATEWAY_WORKERS: '2' })
+  const { pid, port, log } = services.process('renewed')
+  const load = keepAsking([
+    async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`)
+      await answer.arrayBuffer()
+      return answer
+    },
+  ])
+  process.kill(pid, 'SIGHUP')
+  await eventually(() => expect(log()).toContain('every worker was replaced'), 90_000)
+  const { asked, failures } = await load.stop()
+
+  expect(failures).toEqual([])
+  expect(asked).toBeGreaterThan(100)
+  await services.stop('renewed')
+}, 120_000)

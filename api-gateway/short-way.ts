@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Endpoint } from '#contracts/endpoint.ts'
 import { newContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
+import { isStopping } from '#platform/lifecycle.ts'
 import { requestSeconds } from '#platform/metrics.ts'
 import { pathOf, refuseAmbiguous } from '#platform/plain-request.ts'
 import { problemAnswer } from '#platform/problem.ts'
@@ -42,8 +43,8 @@ export function shortWay(gate: ShortWay) {
 /** The call, if another service answers it and it is not one of those that need more. */
 function endpointOf(request: IncomingMessage, { routes }: ShortWay): Served | undefined {
   const { method = '', url = '', headers } = request
-  // The steps of a trace are told on the long way.
-  if (isTracing()) return undefined
+  // The steps of a trace are told on the long way; so is that this process is on its way out.
+  if (isTracing() || isStopping()) return undefined
   // Pages of other origins are answered with further headers.
   if (method === 'HEAD' || !url.startsWith(`${prefix}/`) || headers.origin) return undefined
   const found = routes.find(method, pathOf(request).slice(prefix.length))

@@ -6,6 +6,7 @@ import type { Person } from '#platform/testing/api.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { describeDirectCalls } from './abuse/directly.ts'
 import { identityHeaders } from './abuse/identity-headers.ts'
+import { describeReadBack, hostileTexts } from './abuse/read-back.ts'
 import { type Company, makeCompany } from './company.ts'
 
 const canary = 'canary-4f1d9c77-never-in-a-log'
@@ -101,23 +102,7 @@ describe('cookies', () => {
 })
 
 describe('strings that mean something to somebody', () => {
-  const strings = [
-    "'; DROP TABLE users; --",
-    "' OR '1'='1",
-    '$(rm -rf /) `id` ; ls | cat',
-    '<script>alert(1)</script><img src=x onerror=alert(1)>',
-    '{{7*7}} ${7*7} #{7*7} <%= 7*7 %>',
-    '../../../../etc/passwd',
-    '=HYPERLINK("http://evil.example","x")',
-    '@SUM(1+1)*cmd|calc',
-    '%00%0d%0aSet-Cookie: a=b',
-    '\u202egnirts desrever',
-    '{"$ne": null}',
-    '\\u0000 \\x00 %s %n %d',
-    '🧨 Ω ß ﷽ 𝕏',
-  ]
-
-  it.each(strings)('%s comes back as it was, and is nothing but text', async (name) => {
+  it.each(hostileTexts)('%s comes back as it was, and is nothing but text', async (name) => {
     const me = await acme.ann.call(updateMe, { body: { name } })
     expect(me.name).toBe(name.trim())
     const created = await acme.manager.call(createTask, {
@@ -136,6 +121,8 @@ describe('strings that mean something to somebody', () => {
     expect(status).toBe(422)
   })
 })
+
+describeReadBack(system, () => acme)
 
 describe('bodies that are bombs', () => {
   const manyKeys = Array.from({ length: 9_000 }, (_, at) => `"k${at}":1`)

@@ -159,17 +159,19 @@ describe('callers who take their time', () => {
     ['a body', '/tasks', 'application/json'],
     ['a file', '/task-imports', 'text/csv'],
   ])('with %s keep no place from the others', async (_, path, type) => {
-    const quick = await counting()
-    const gateway = await testGateway({ origins: [quick.origin], mostInFlight: 2 })
+    const patient = await rawUpstream((request, response) => {
+      request.resume().once('end', () => response.end('{}'))
+    })
+    const gateway = await testGateway({ origins: [patient.origin], mostInFlight: 2 })
     const authorization = await gateway.signedIn()
     const slow = Array.from({ length: 20 }, () => connect(gateway.port, '127.0.0.1'))
     for (const socket of slow) {
       socket.on('error', () => {}).write(`${head(path, type, authorization)}title`)
     }
-    await sleep(200)
+    // Until they have what they must not have, or long enough.
+    for (let tries = 0; tries < 50 && patient.requests.length < 2; tries += 1) await sleep(10)
 
     const answer = await fetch(`${gateway.url}/api/v1/tasks`, { headers: { authorization } })
-
     expect(answer.status).toBe(200)
     for (const socket of slow) socket.destroy()
   })
