@@ -184,10 +184,10 @@ it('credits once when accounting fails while it handles, commits and puts off', 
 it('credits once when accounting dies after its commit and before it acknowledges', async () => {
   const before = await completeSome(3)
   await eachCreditedOnce(databases, before)
-  await services.restart('accounting', { FAILPOINTS: kill('consume.after-commit') })
+  await services.kill('accounting')
 
   const tasks = await completeSome(1)
-  await services.process('accounting').exited
+  await services.crash('accounting', 'consume.after-commit')
   await services.restart('accounting')
 
   const later = await completeSome(1)

@@ -20,7 +20,8 @@ function shifted(table: string, column: string, by: number, where = 'true') {
 
 const walletsView = (balance: string) =>
   `CREATE OR REPLACE VIEW reporting.wallets WITH (security_barrier) AS
-     SELECT organization_id, id AS worker_id, ${balance} AS balance_minor, sequence
+     SELECT organization_id, id AS worker_id, ${balance} AS balance_minor, sequence,
+            period_number, period_earned_minor, period_fees_minor
        FROM accounts WHERE kind = 'wallet'`
 
 export const faults: Fault[] = [
