@@ -8,25 +8,21 @@ export interface Load {
   asked: number
   /** What was neither 2xx nor expected: a status, or why there was no answer. */
   failures: string[]
-  /** Milliseconds, sorted. */
-  times: number[]
 }
 
 /** Clients that ask one after the other, each call `pauseMs` after its last answer, until stopped. */
 export function keepAsking(calls: readonly Ask[], { clients = 8, pauseMs = 20 } = {}) {
-  const load: Load = { asked: 0, failures: [], times: [] }
+  const load: Load = { asked: 0, failures: [] }
   const state = { stopped: false }
 
   async function client(number: number): Promise<void> {
     for (let turn = number; !state.stopped; turn += 1) {
-      const startedAt = performance.now()
       const call = calls[turn % calls.length]
       const failure = await call?.().then(
         ({ status }) => (status < 300 ? '' : `call ${turn % calls.length}: ${status}`),
         (error: unknown) => `call ${turn % calls.length}: ${reasonOf(error)}`,
       )
       load.asked += 1
-      load.times.push(performance.now() - startedAt)
       if (failure) load.failures.push(failure)
       await sleep(pauseMs)
     }
@@ -38,15 +34,10 @@ export function keepAsking(calls: readonly Ask[], { clients = 8, pauseMs = 20 } 
     async stop(): Promise<Load> {
       state.stopped = true
       await running
-      load.times.sort((one, other) => one - other)
       return load
     },
   }
 }
-
-/** The time that this share of all calls did not exceed. */
-export const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
