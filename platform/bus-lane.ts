@@ -33,8 +33,8 @@ export function busDelivery(bus: Bus): Deliver {
   }
 }
 
-/** The envelope names it before any data does (see `envelopeOf`). */
-const traceparentIn = /"traceparent":"([^"]+)"/
+/** Of the envelope, written by us or by PostgreSQL: in the data's texts quotes are escaped. */
+const traceparentIn = /"traceparent": ?"([^"]+)"/
 
 function noteSent(exchange: string, { message, routingKey }: OutboxRow, startedAt: number): void {
   const traceparent = traceparentIn.exec(message)?.[1]
