@@ -116,7 +116,7 @@ function whatToDo(missing, because) {
       `  macOS            brew install ${list('homebrew').join(' ')}`,
       '  Docker           docker compose up',
       '',
-      'Then run npm start again. Piecework starts its own servers and touches no others.',
+      'Then run it again. Piecework starts its own servers and touches no others.',
     ].join('\n'),
   )
 }

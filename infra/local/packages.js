@@ -1,6 +1,6 @@
 // @ts-check
 // Finds the programs of PostgreSQL, Redis and RabbitMQ on this machine.
-// installServers in install.js brings what is missing.
+// findOrInstall in install.js brings what is missing.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, realpathSync } from 'node:fs'

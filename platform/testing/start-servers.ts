@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findOrInstall } from '../../infra/local/install.js'
 import { requirePrograms } from '../../infra/local/packages.js'
 import { signalProcess } from '../../infra/local/processes.js'
 import { startPrimary, startReplica } from '../../infra/local/servers/postgres.js'
@@ -29,9 +30,11 @@ export interface StartedServers {
 
 /**
  * Starts a set of servers of its own in an empty folder: quick and unsafe, nothing survives. The
- * same code as the local launcher's starts them. When one fails, the others are stopped.
+ * same code as the local launcher's installs what is missing and starts them. When one fails, the
+ * others are stopped.
  */
 export async function startServers(folder: string): Promise<StartedServers> {
+  await findOrInstall(['postgres', 'redis', 'rabbitmq'])
   const programs = requirePrograms()
   const password = randomBytes(12).toString('hex')
   const running: RunningServer[] = []
