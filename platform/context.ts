@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomBytes } from 'node:crypto'
-import { newId } from './ids.ts'
+import { newId, randomHex } from './ids.ts'
 
 /** What follows one click through every service: it is in each log line and each event. */
 export interface Context {
@@ -63,7 +62,6 @@ function usableTraceparent(value: string | undefined): string | undefined {
 }
 
 function newTraceparent(): string {
-  // One trip for both ids: each takes longer than all else here.
-  const random = randomBytes(24).toString('hex')
+  const random = randomHex(24)
   return `00-${random.slice(0, 32)}-${random.slice(32)}-01`
 }

@@ -48,18 +48,18 @@ export type Outcome =
   | 'too_large'
 
 /** Sends the request to an instance and writes the answer straight into the response. */
-export async function exchange(instance: Instance, call: Call): Promise<Outcome> {
+export function exchange(instance: Instance, call: Call): Promise<Outcome> {
+  const { method, path, headers, body: given } = call
+  const isWhole = given === null || Buffer.isBuffer(given)
+  const body = isWhole ? given : Readable.from(given, { objectMode: false })
   instance.inFlight += 1
-  try {
-    return await new Promise<Outcome>((settle) => {
-      const { method, path, headers, body: given } = call
-      const isWhole = given === null || Buffer.isBuffer(given)
-      const body = isWhole ? given : Readable.from(given, { objectMode: false })
-      instance.pool.dispatch({ method, path, headers, body }, handler(call, settle))
-    })
-  } finally {
-    instance.inFlight -= 1
-  }
+  return new Promise<Outcome>((resolve) => {
+    const settle = (outcome: Outcome) => {
+      instance.inFlight -= 1
+      resolve(outcome)
+    }
+    instance.pool.dispatch({ method, path, headers, body }, handler(call, settle))
+  })
 }
 
 function handler(call: Call, settle: (outcome: Outcome) => void): Dispatcher.DispatchHandler {

@@ -61,8 +61,8 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
 
     // A file goes on piece by piece; everything else waits here until it is complete.
     const file = upload && limitedBody(request, limitBytes)
-    const whole = () => (announcesBody(request) ? wholeBody(request, limitBytes, until()) : null)
-    const body = file ?? (await whole())
+    const hasBody = announcesBody(request)
+    const body = file ?? (hasBody ? await wholeBody(request, limitBytes, until()) : null)
     // Whoever hung up gets no answer.
     if (body === undefined) return
 

@@ -1,25 +1,14 @@
-import {
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  circuitBreaker,
-  handleType,
-  isBrokenCircuitError,
-  SamplingBreaker,
-  wrap,
-} from 'cockatiel'
 import type { Pool } from 'undici'
 import type { ServiceName } from '#contracts/endpoint.ts'
 import { AppError, unavailable } from '#platform/errors.ts'
+import { breaker } from './breaker.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
 import { choose, type Instance, openInstances, watchReadiness } from './instances.ts'
+import { places } from './places.ts'
 import { tooLarge, tooSlow } from './request-body.ts'
 import { retryBudget } from './retry-budget.ts'
 
-const openMs = 5_000
 const askMs = 2_000
-/** Half of at least 20 requests in 10 s fail: the service is spared for 5 s, then asked once. */
-const breaking = { threshold: 0.5, duration: 10_000, minimumRps: 2 }
 const safeMethods = ['GET', 'HEAD']
 /** Files come in for minutes: they must not take the places of all other requests. */
 const mostFiles = 10
@@ -54,42 +43,41 @@ export interface Asked {
   answer: unknown
 }
 
-/** The service did not answer: it counts against it. */
-class Failure extends Error {
-  readonly outcome: Outcome
-  constructor(outcome: Outcome) {
-    super(outcome)
-    this.outcome = outcome
-  }
-}
-
 /** Opens a service and begins to ask its instances whether they are ready. */
 export function openUpstream(options: UpstreamOptions): Upstream {
   const { service, origins, mostInFlight, mostWaiting } = options
   const instances = openInstances(origins)
   const readiness = watchReadiness(instances)
   const budget = retryBudget()
-  const breaker = circuitBreaker(handleType(Failure), {
-    halfOpenAfter: openMs,
-    breaker: new SamplingBreaker(breaking),
-  })
-  const guard = wrap(bulkhead(mostInFlight, mostWaiting), breaker)
-  const guardOfFiles = wrap(bulkhead(mostFiles, 0), breaker)
+  const sparing = breaker()
+  const guard = places(mostInFlight, mostWaiting)
+  const guardOfFiles = places(mostFiles, 0)
+
+  async function attempt(call: Call): Promise<void> {
+    const admission = sparing.admit()
+    if (!admission) throw unavailable(`${service} is not available`, 5)
+    let failed = false
+    try {
+      const outcome = await tryInstances(instances, call, budget.take)
+      failed = isFailure(outcome)
+      refuse(outcome, call, service)
+    } finally {
+      sparing.settle(admission, failed)
+    }
+  }
 
   return {
     forward: async (call) => {
       budget.earn()
+      const isFile = call.body !== null && !Buffer.isBuffer(call.body)
+      const at = isFile ? guardOfFiles : guard
+      const place = at.take()
+      if (place === false) throw unavailable(`${service} is busy`, 1)
+      if (place !== true) await place
       try {
-        const isFile = call.body !== null && !Buffer.isBuffer(call.body)
-        const outcome = await (isFile ? guardOfFiles : guard).execute(async () => {
-          const reached = await tryInstances(instances, call, budget.take)
-          if (isFailure(reached)) throw new Failure(reached)
-          return reached
-        })
-        if (outcome === 'too_large') throw tooLarge(call.bodyLimitBytes)
-        if (outcome === 'too_slow') throw tooSlow()
-      } catch (error) {
-        throw asAppError(error, service)
+        await attempt(call)
+      } finally {
+        at.leave()
       }
     },
     ask: (path, headers) =>
@@ -100,7 +88,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
         }),
       ),
     state: () => {
-      if (breaker.state === CircuitState.Open) return 'spared'
+      if (sparing.isOpen()) return 'spared'
       return instances.some(({ ready }) => ready) ? 'ready' : 'not ready'
     },
     close: async () => {
@@ -141,10 +129,12 @@ async function tryInstances(
 const isFailure = (outcome: Outcome): boolean =>
   outcome === 'not_sent' || outcome === 'no_answer' || outcome === 'too_late'
 
-function asAppError(error: unknown, service: ServiceName): unknown {
-  if (error instanceof BulkheadRejectedError) return unavailable(`${service} is busy`, 1)
-  if (isBrokenCircuitError(error)) return unavailable(`${service} is not available`, 5)
-  if (!(error instanceof Failure)) return error
-  if (error.outcome !== 'too_late') return unavailable(`${service} is not available`, 1)
-  return new AppError(504, 'upstream_timeout', `${service} took too long to answer`)
+/** Throws what the caller is told instead of an answer; nothing where the answer went out. */
+function refuse(outcome: Outcome, { bodyLimitBytes }: Call, service: ServiceName): void {
+  if (outcome === 'too_large') throw tooLarge(bodyLimitBytes)
+  if (outcome === 'too_slow') throw tooSlow()
+  if (outcome === 'too_late') {
+    throw new AppError(504, 'upstream_timeout', `${service} took too long to answer`)
+  }
+  if (isFailure(outcome)) throw unavailable(`${service} is not available`, 1)
 }
