@@ -83,15 +83,19 @@ describe('a done task', () => {
     await expect(foreign).rejects.toMatchObject({ code: 'wrong_currency' })
   })
 
-  it('announces one hint per wallet and batch', async () => {
+  it('announces one hint for all wallets of a batch', async () => {
     const [acme, ann, bob] = [await anOrganization(db), newId(), newId()]
 
     const batch = [ann, bob, ann].map((workerId) => aCompletion(acme, { workerId }))
     await deliver(db, ...batch)
 
-    expect(await announced(acme, 'balance.changed.v1')).toEqual([
-      { workerId: ann, sequence: 2 },
-      { workerId: bob, sequence: 1 },
+    expect(await announced(acme, 'balance.changed.v2')).toEqual([
+      {
+        wallets: [
+          { workerId: ann, sequence: 2 },
+          { workerId: bob, sequence: 1 },
+        ],
+      },
     ])
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { payoutPaid } from '#contracts/events/payout.ts'
+import { newContext, withContext } from '#platform/context.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { doDueWork } from './jobs.ts'
 import { aCompletion, anAssignment } from './testing/builders.ts'
@@ -33,6 +35,22 @@ describe('a run', () => {
       periodNumber: 1,
     })
     expect(await balances(organizationId)).toMatchObject({ [ann]: 0, bank: 3_950 })
+  })
+
+  it('announces what the contract says, from the click that started it', async () => {
+    const { organizationId, accountant } = await earned(4_000)
+    const context = { ...newContext(), correlationId: 'the click' }
+    const run = await withContext(context, () => start(accountant))
+    await pay(accountant, run.id)
+
+    const [row] = await sql<{ message: string; message_id: string }>(
+      'SELECT message, message_id FROM outbox WHERE organization_id = $1 AND routing_key = $2',
+      [organizationId, paidEvent],
+    )
+
+    const event = payoutPaid.envelope.parse(JSON.parse(row?.message ?? ''))
+    expect(event).toMatchObject({ id: row?.message_id, correlationid: 'the click' })
+    expect(event).toMatchObject({ organizationid: organizationId, aggregateversion: 1 })
   })
 
   it('killed after some batches goes on and doubles nothing', async () => {

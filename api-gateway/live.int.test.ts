@@ -16,7 +16,7 @@ describe('a stream', () => {
   it('begins with reset and says what may be seen, to whom it concerns', async () => {
     const streams = await Promise.all([ann, bob, max, eve].map((person) => listen(person)))
     await publish('task.completed.v1', acme.id, payloadOf.completed(taskId, ann.id))
-    await publish('balance.changed.v1', acme.id, { workerId: ann.id, sequence: 7 })
+    await publish('balance.changed.v2', acme.id, { wallets: [{ workerId: ann.id, sequence: 7 }] })
     const concerned = streams.filter((_, at) => at !== 1)
     await Promise.all(concerned.map((each) => each.until(() => each.events.length >= 2, 3_000)))
     await sleep(1_200)
@@ -48,7 +48,7 @@ describe('a stream', () => {
   it('says at most two things a second, however much happens, and the newest of it', async () => {
     const stream = await listen(ann)
     for (let sequence = 1; sequence <= 300; sequence += 1) {
-      await publish('balance.changed.v1', acme.id, { workerId: ann.id, sequence })
+      await publish('balance.changed.v2', acme.id, { wallets: [{ workerId: ann.id, sequence }] })
     }
     const newest = { event: 'balance.changed', data: { sequence: 300 } }
     await stream.until(() => JSON.stringify(stream.events.at(-1)) === JSON.stringify(newest), 5_000)
@@ -102,9 +102,9 @@ it('serves 200 streams at once, ten to a person', async () => {
   const streams = await Promise.all(
     workers.flatMap((person) => Array.from({ length: 10 }, () => listen(person))),
   )
-  await Promise.all(
-    workers.map(({ id }) => publish('balance.changed.v1', bolt.id, { workerId: id, sequence: 1 })),
-  )
+  await publish('balance.changed.v2', bolt.id, {
+    wallets: workers.map(({ id }) => ({ workerId: id, sequence: 1 })),
+  })
   await Promise.all(streams.map((each) => each.until(() => each.events.length === 2, 5_000)))
 
   const [first] = workers

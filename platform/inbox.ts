@@ -9,15 +9,17 @@ const keptDays = 30
 const pruneBatch = 1_000
 
 /**
- * SQL that writes down the events and answers those that were not there yet. A twin that is being
- * handled elsewhere is waited for: only its commit makes it seen.
+ * SQL that writes down the events and answers those that were there before: nearly always none. A
+ * twin that is being handled elsewhere is waited for: only its commit makes it seen.
  */
 export function noteSql(queue: string, events: readonly Received<unknown>[]): string {
   // One order for all: two batches with the same events must not wait for each other.
   const ids = [...new Set(events.map((event) => z.uuid().parse(event.id)))].sort()
-  return `INSERT INTO inbox (event_id, queue)
-    SELECT id, ${escapeLiteral(queue)} FROM unnest('{${ids.join(',')}}'::uuid[]) AS id
-    ON CONFLICT DO NOTHING RETURNING event_id`
+  return `WITH given AS (SELECT unnest('{${ids.join(',')}}'::uuid[]) AS event_id),
+    noted AS (
+      INSERT INTO inbox (event_id, queue) SELECT event_id, ${escapeLiteral(queue)} FROM given
+      ON CONFLICT DO NOTHING RETURNING event_id)
+    SELECT event_id FROM given EXCEPT SELECT event_id FROM noted`
 }
 
 /** The events that were not there before, in their order, by what `noteSql` answered. */
@@ -25,9 +27,9 @@ export function leaveOutSeen<T>(
   events: readonly Received<T>[],
   { rows }: Pick<pg.QueryResult<{ event_id: string }>, 'rows'>,
 ): Received<T>[] {
-  const unseen = new Set(rows.map((row) => row.event_id))
+  const seen = new Set(rows.map((row) => row.event_id))
   // An event that is twice in one batch is handled once.
-  return events.filter((event) => unseen.delete(event.id))
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 /** Deletes one batch of what is older than 30 days. Returns how many. */

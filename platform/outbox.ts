@@ -65,6 +65,30 @@ export async function addToOutbox(trx: Trx, ...drafts: CausedDraft[]): Promise<v
 }
 
 /**
+ * Announces one event for each row of a query, without its data travelling here and back: `rows`
+ * selects `id` (of the event: uuid v7), `subject`, `version` and `data` (jsonb). The context is
+ * the current one for all.
+ */
+export async function announceEach(
+  trx: Trx,
+  definition: Pick<EventDefinition, 'type' | 'from' | 'kind'>,
+  rows: string,
+  values: Readonly<Record<string, string | string[]>>,
+): Promise<void> {
+  const { kind, type } = definition
+  const { envelope } = envelopeToFill(definition, organizationOf(trx))
+  await trx.raw(
+    `INSERT INTO outbox (lane, message_id, kind, routing_key, organization_id, message)
+     SELECT 'bus', id, :kind, :type, :organization,
+            (:envelope::jsonb || jsonb_build_object('id', id, 'subject', subject,
+              'aggregateversion', version, 'data', data))::text
+       FROM (${rows} OFFSET 0) AS told`,
+    { ...values, kind, type, envelope, organization: organizationOf(trx) },
+  )
+  afterCommit(trx, () => outboxWritten('bus'))
+}
+
+/**
  * Holds back what the work announces, and writes all of it with one statement when the work is
  * done: for work on behalf of many organizations.
  */

@@ -119,7 +119,7 @@ describe('one trace', () => {
       'task-tracker: completeTask',
       'task-tracker: task.completed.v1 publish',
       'accounting: accounting.task.completed.v1 process',
-      'accounting: balance.changed.v1 publish',
+      'accounting: balance.changed.v2 publish',
     ])
     for (const service of ['task-tracker', 'accounting']) {
       const sql = steps.filter((step) => step.service === service && step.name.startsWith('pg'))

@@ -88,16 +88,12 @@ export function feeRefund(origin: Origin, assignment: ChargedAssignment): Transf
   return transfer({ ...origin, kind: 'fee_refund', causeId, from, to, amountMinor, task })
 }
 
-/** Money that leaves the wallet: straight from the bank, or on its way through a bank file. */
-export function payout(
-  origin: Origin,
-  due: { payoutId: string; workerId: string; amountMinor: number; by: 'book' | 'bank-file' },
-): Transfer {
-  const { payoutId: causeId, workerId: walletOf, amountMinor } = due
-  const to = due.by === 'book' ? 'bank' : 'in_transit'
-  const amount = { amountMinor, task: null }
-  return transfer({ ...origin, ...amount, kind: 'payout', causeId, from: { walletOf }, to })
-}
+/** How payouts reach the worker: at once, or by a file that the bank carries out. */
+export type Settlement = 'book' | 'bank-file'
+
+/** Where a payout goes when it leaves the wallet: `payout` transfers are from there to here. */
+export const accountPaidInto = (by: Settlement): CompanyAccount =>
+  by === 'book' ? 'bank' : 'in_transit'
 
 /** The bank has paid what was on its way; no wallet is touched. */
 export function settlement(
@@ -177,17 +173,20 @@ export function walletSide(moved: Pick<Transfer, 'from' | 'to' | 'amountMinor'>)
   return { workerId, signedMinor: -moved.amountMinor }
 }
 
-/** One hint per wallet that got lines: how far it goes now. */
+/** A wallet that got lines, as it is now. */
+export interface MovedWallet {
+  workerId: string
+  balanceMinor: number
+  /** Of its newest line: without gaps, from 1. */
+  sequence: number
+}
+
+/** One hint for all wallets that got lines: how far each goes now. None for none. */
 export function balancesChanged(
-  lines: readonly { workerId: string; sequence: number }[],
+  moved: readonly Pick<MovedWallet, 'workerId' | 'sequence'>[],
 ): EventDraft[] {
-  const newest = new Map<string, number>()
-  for (const { workerId, sequence } of lines) {
-    newest.set(workerId, Math.max(sequence, newest.get(workerId) ?? 0))
-  }
-  return [...newest].map(([workerId, sequence]) =>
-    balanceChanged.about({ workerId, sequence }, sequence),
-  )
+  const [first, ...others] = moved.map(({ workerId, sequence }) => ({ workerId, sequence }))
+  return first ? [balanceChanged.about({ wallets: [first, ...others] }, first.sequence)] : []
 }
 
 /** Checks what the contract promises; a wrong amount must not come as far as the database. */

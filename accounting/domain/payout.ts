@@ -1,5 +1,5 @@
 import type { EventDraft } from '#contracts/event.ts'
-import { payoutPaid, payoutReturned } from '#contracts/events/payout.ts'
+import { payoutReturned } from '#contracts/events/payout.ts'
 
 /** When and how balances are paid out (DESIGN 2). */
 export interface PayoutPolicy {
@@ -76,20 +76,6 @@ export interface RunOfPayout {
   periodStart: Date
   periodEnd: Date
   currency: string
-}
-
-/** The fact that a worker was paid. */
-export function paidNotice(run: RunOfPayout, payout: ListedPayout, paidAt: Date): EventDraft {
-  const { amountMinor, openingMinor, earnedMinor, feesMinor } = payout
-  const data = {
-    ...told(run, payout),
-    openingMinor,
-    earnedMinor,
-    feesMinor,
-    closingMinor: openingMinor + earnedMinor + feesMinor - amountMinor,
-    paidAt: paidAt.toISOString(),
-  }
-  return payoutPaid.about(data, 1)
 }
 
 /** The fact that the bank sent a payout back. */

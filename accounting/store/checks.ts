@@ -7,7 +7,8 @@ export interface Problem {
   detail: string
 }
 
-const wrongWalletSql = `
+/** Each wallet, and what is wrong with it by its last line: null in a ledger that is right. */
+export const walletsSql = `
   SELECT wallet.id, CASE
       WHEN wallet.sequence <> coalesce(last.sequence, 0) THEN format(
         'the wallet counts %s transfers, it has %s lines',
@@ -22,18 +23,6 @@ const wrongWalletSql = `
        ORDER BY line.sequence DESC LIMIT 1) last ON true
    WHERE wallet.organization_id = :organizationId AND wallet.kind = 'wallet'`
 
-/**
- * Workers whose wallet is not what its last line says. Payouts must stop at such a wallet.
- * One statement sees wallet and line as of one moment, so that it needs no lock.
- */
-export async function findWrongWallets(trx: Trx, workerIds: readonly string[]): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: WalletRow[] }>(
-    `${wrongWalletSql} AND wallet.id = ANY (:workerIds::uuid[]) ORDER BY wallet.id`,
-    { organizationId: organizationOf(trx), workerIds: [...workerIds] },
-  )
-  return rows.filter(({ detail }) => detail !== null).map(({ id }) => id)
-}
-
 /** A part of a walk: what is wrong there, and where to go on; null at the end. */
 export interface Step<Place> {
   problems: Problem[]
@@ -44,7 +33,7 @@ export interface Step<Place> {
 export async function checkWallets(trx: Trx, after: string): Promise<Step<string>> {
   const most = 2_000
   const { rows } = await trx.raw<{ rows: WalletRow[] }>(
-    `${wrongWalletSql} AND wallet.id > :after ORDER BY wallet.id LIMIT :most`,
+    `${walletsSql} AND wallet.id > :after ORDER BY wallet.id LIMIT :most`,
     { organizationId: organizationOf(trx), after, most },
   )
   const problems = rows.flatMap(({ id, detail }) => (detail ? [{ accountId: id, detail }] : []))

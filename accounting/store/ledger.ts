@@ -2,12 +2,16 @@ import { organizationOf, type Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
 import {
   type Account,
+  accountPaidInto,
+  type MovedWallet,
   type Posted,
+  type Settlement,
   type Transfer,
   type WalletKind,
   walletSide,
 } from '../domain/ledger.ts'
 import type { Books } from './books.ts'
+import { postDrafts } from './posting.ts'
 
 /** A line in a worker's wallet, just written. */
 export interface Line {
@@ -23,105 +27,66 @@ export interface Line {
   postedAt: Date
 }
 
+/** Posts one transfer that touches a wallet; undefined when its cause has moved money before. */
+export async function postOne(
+  trx: Trx,
+  books: Books,
+  transfer: Transfer,
+): Promise<Line | undefined> {
+  const { id: transferId, kind, reason } = transfer
+  const [wallet] = await post(trx, books, [transfer])
+  // A settlement touches no wallet.
+  if (!wallet || kind === 'settlement') return undefined
+  const { signedMinor: amountMinor } = walletSide(transfer)
+  const { workerId, balanceMinor: balanceAfterMinor, sequence } = wallet
+  const postedAt = books.now
+  return { transferId, workerId, kind, amountMinor, balanceAfterMinor, sequence, reason, postedAt }
+}
+
 /**
  * Posts transfers, 1,000 at most: one statement, whatever their number. A transfer whose cause
- * has moved money before is left out. Returns the wallet lines that were written.
- *
- * Locks: first the causes in their order, then wallets by id, then the company's accounts by id,
- * each account once, then the sums of each hour and kind. All who post do so in this order, so none waits for another in a circle.
+ * has moved money before is left out. Returns the wallets that got lines.
  */
 export async function post(
   trx: Trx,
   books: Books,
   transfers: readonly Transfer[],
-): Promise<Line[]> {
+): Promise<MovedWallet[]> {
   if (transfers.length === 0) return []
-  const { period } = books
-  const { rows } = await trx.raw<{ rows: LineRow[] }>(postSql, [
-    organizationOf(trx),
-    period.number,
-    period.openedAt,
-    books.now,
-    JSON.stringify(transfers.map((transfer, position) => rowOf(books, transfer, position))),
-  ])
-  return rows.map(toLine)
+  const drafts = transfers.map((transfer, position) => rowOf(books, transfer, position))
+  return postDrafts(trx, books, draftsSql, { drafts: JSON.stringify(drafts) })
 }
 
-const postSql = `
-WITH books AS (
-  SELECT ?::uuid AS organization_id, ?::integer AS period_number,
-         ?::timestamptz AS period_opened_at, ?::timestamptz AS posted_at
-), draft AS (
-  SELECT * FROM json_to_recordset(?::json) AS draft (
+const draftsSql = `SELECT * FROM json_to_recordset(:drafts::json) AS draft (
     position integer, id uuid, kind text, cause_id uuid,
     debit_id uuid, debit_kind text, credit_id uuid, credit_kind text,
     amount_minor bigint, worker_id uuid, signed_minor bigint,
     task_id uuid, task_title text, external_key text, reason text, posted_by uuid,
-    occurred_at timestamptz, correlation_id text)
-), inserted AS (
-  INSERT INTO transfers (organization_id, id, kind, cause_id, debit_account_id,
-         credit_account_id, amount_minor, reason, posted_by, occurred_at, posted_at)
-  SELECT organization_id, id, kind, cause_id, debit_id, credit_id, amount_minor, reason,
-         posted_by, occurred_at, posted_at
-    FROM draft, books
-   ORDER BY kind, cause_id
-  ON CONFLICT (organization_id, kind, cause_id) DO NOTHING
-  RETURNING id
-), fresh AS (
-  SELECT draft.* FROM draft JOIN inserted USING (id)
-), hours AS (
-  INSERT INTO transfer_hours AS before (organization_id, hour, kind, count, amount_minor, hash_sum)
-  SELECT organization_id, date_trunc('hour', occurred_at, 'UTC') AS hour, kind, count(*),
-         sum(amount_minor),
-         sum(hashtextextended(concat_ws(':', cause_id, worker_id, amount_minor), 0))
-    FROM fresh, books
-   GROUP BY 1, 2, 3
-   ORDER BY 2, 3
-  ON CONFLICT (organization_id, hour, kind) DO UPDATE SET
-    count = before.count + excluded.count,
-    amount_minor = before.amount_minor + excluded.amount_minor,
-    hash_sum = before.hash_sum + excluded.hash_sum
-), side AS (
-  SELECT debit_id AS account_id, debit_kind AS account_kind, kind, -amount_minor AS signed_minor
-    FROM fresh
-  UNION ALL
-  SELECT credit_id, credit_kind, kind, amount_minor FROM fresh
-), account AS (
-  INSERT INTO accounts AS before (organization_id, id, kind, balance_minor, sequence,
-         period_number, period_earned_minor, period_fees_minor)
-  SELECT organization_id, account_id, account_kind, sum(signed_minor), count(*), period_number,
-         coalesce(sum(signed_minor) FILTER
-           (WHERE side.kind IN ('reward', 'adjustment', 'reversal')), 0),
-         coalesce(sum(signed_minor) FILTER (WHERE side.kind IN ('fee', 'fee_refund')), 0)
-    FROM side, books
-   GROUP BY organization_id, period_number, account_id, account_kind
-   ORDER BY account_kind <> 'wallet', account_id
-  ON CONFLICT (organization_id, id) DO UPDATE SET
-    balance_minor = before.balance_minor + excluded.balance_minor,
-    sequence = before.sequence + excluded.sequence,
-    period_number = excluded.period_number,
-    period_earned_minor = excluded.period_earned_minor + CASE
-      WHEN before.period_number = excluded.period_number THEN before.period_earned_minor
-      ELSE 0 END,
-    period_fees_minor = excluded.period_fees_minor + CASE
-      WHEN before.period_number = excluded.period_number THEN before.period_fees_minor
-      ELSE 0 END
-  RETURNING id, balance_minor, sequence
-)
-INSERT INTO wallet_lines (organization_id, worker_id, sequence, transfer_id, kind, amount_minor,
-       balance_after_minor, task_id, task_title, external_key, reason, correlation_id,
-       occurred_at, posted_at, late, period_number)
-SELECT organization_id, worker_id,
-       account.sequence - count(*) OVER wallet + row_number() OVER so_far,
-       fresh.id, kind, signed_minor,
-       account.balance_minor - sum(signed_minor) OVER wallet + sum(signed_minor) OVER so_far,
-       task_id, task_title, external_key, reason, correlation_id, occurred_at, posted_at,
-       period_number > 1 AND occurred_at < period_opened_at, period_number
-  FROM fresh JOIN account ON account.id = fresh.worker_id, books
-WINDOW wallet AS (PARTITION BY worker_id),
-       so_far AS (PARTITION BY worker_id ORDER BY position ROWS UNBOUNDED PRECEDING)
-RETURNING transfer_id, worker_id, kind, amount_minor, balance_after_minor, sequence, reason,
-          posted_at`
+    occurred_at timestamptz, correlation_id text)`
+
+/** Payouts leave their wallets: as `post`, without a word of them travelling here and back. */
+export function postPayouts(
+  trx: Trx,
+  books: Books,
+  { ids, by, correlationId }: { ids: readonly string[]; by: Settlement; correlationId: string },
+): Promise<MovedWallet[]> {
+  const to = accountPaidInto(by)
+  return postDrafts(trx, books, payoutsSql, {
+    ids: [...ids],
+    to,
+    toId: books.accounts[to],
+    correlationId,
+  })
+}
+
+const payoutsSql = `SELECT row_number() OVER () AS position, new_id() AS id, 'payout' AS kind,
+         p.id AS cause_id, p.worker_id AS debit_id, 'wallet' AS debit_kind,
+         :toId::uuid AS credit_id, :to::text AS credit_kind, p.amount_minor, p.worker_id,
+         -p.amount_minor AS signed_minor, NULL::uuid AS task_id, NULL AS task_title,
+         NULL AS external_key, NULL AS reason, NULL::uuid AS posted_by,
+         books.posted_at AS occurred_at, :correlationId::text AS correlation_id
+    FROM payouts p JOIN books USING (organization_id)
+   WHERE p.id = ANY (:ids)`
 
 /** A transfer that was posted, with the task on its line. Throws 404 when there is none. */
 export async function readPosted(trx: Trx, transferId: string): Promise<Posted> {
@@ -209,25 +174,3 @@ interface PostedRow {
   task_title: string | null
   external_key: string | null
 }
-
-interface LineRow {
-  transfer_id: string
-  worker_id: string
-  kind: WalletKind
-  amount_minor: number
-  balance_after_minor: number
-  sequence: number
-  reason: string | null
-  posted_at: Date
-}
-
-const toLine = (row: LineRow): Line => ({
-  transferId: row.transfer_id,
-  workerId: row.worker_id,
-  kind: row.kind,
-  amountMinor: row.amount_minor,
-  balanceAfterMinor: row.balance_after_minor,
-  sequence: row.sequence,
-  reason: row.reason,
-  postedAt: row.posted_at,
-})

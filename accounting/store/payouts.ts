@@ -8,20 +8,6 @@ import { nameOr } from './people.ts'
 
 type PayoutStatus = z.infer<typeof Payout>['status']
 
-/** Payouts of a run that wait, by worker id; `after` is the last worker that was looked at. */
-export async function readPending(
-  trx: Trx,
-  runId: string,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<ListedPayout[]> {
-  const query = trx('payouts')
-    .where({ organization_id: organizationOf(trx), run_id: runId, status: 'pending' })
-    .orderBy('worker_id')
-    .limit(limit)
-  const rows: PayoutRow[] = await (after ? query.where('worker_id', '>', after) : query)
-  return rows.map(toListed)
-}
-
 /** Marks payouts paid, from the wallet or at the bank; a notice is due for each. */
 export async function markPaid(
   trx: Trx,

@@ -4,7 +4,7 @@ import { invalid, unavailable } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { adjustment, balancesChanged } from '../domain/ledger.ts'
 import { findBooks } from '../store/books.ts'
-import { hasWallet, type Line, post } from '../store/ledger.ts'
+import { hasWallet, type Line, postOne } from '../store/ledger.ts'
 import { isWorker } from '../store/people.ts'
 
 interface Adjustment {
@@ -28,9 +28,8 @@ export async function adjustBalance(trx: Trx, wanted: Adjustment): Promise<Line>
   const { correlationId } = currentContext()
   const origin = { id: wanted.transferId, occurredAt: books.now, correlationId }
   const transfer = adjustment(origin, { workerId, amountMinor, reason, postedBy: by })
-  const lines = await post(trx, books, [transfer])
-  const [line] = lines
+  const line = await postOne(trx, books, transfer)
   if (!line) throw new Error(`Adjustment ${wanted.transferId} was posted before`)
-  await addToOutbox(trx, ...balancesChanged(lines))
+  await addToOutbox(trx, ...balancesChanged([line]))
   return line
 }

@@ -17,8 +17,8 @@ export async function chargeAssignedTasks(trx: Trx, events: Assigned[]): Promise
     .map((a) => a.currency)
   if (!currency || fees.length === 0) return
   const books = await openBooks(trx, currency, ...others)
-  const lines = await post(trx, books, fees)
-  await addToOutbox(trx, ...balancesChanged(lines))
+  const moved = await post(trx, books, fees)
+  await addToOutbox(trx, ...balancesChanged(moved))
 }
 
 function feesOf({ data, correlationId }: Assigned): Transfer[] {

@@ -14,8 +14,8 @@ export async function creditCompletedTasks(trx: Trx, events: Completion[]): Prom
   const [currency, ...others] = events.map(({ data }) => data.currency)
   if (!currency) return
   const books = await openBooks(trx, currency, ...others)
-  const lines = await post(trx, books, events.map(rewardFor))
-  await addToOutbox(trx, ...balancesChanged(lines))
+  const moved = await post(trx, books, events.map(rewardFor))
+  await addToOutbox(trx, ...balancesChanged(moved))
 }
 
 function rewardFor({ data, correlationId }: Completion): Transfer {

@@ -3,15 +3,13 @@ import { withContext } from '#platform/context.ts'
 import type { Db, Trx } from '#platform/db.ts'
 import { failpoint } from '#platform/failpoints.ts'
 import { classify, describe } from '#platform/failures.ts'
-import { newId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { addToOutbox } from '#platform/outbox.ts'
-import { balancesChanged, payout } from '../domain/ledger.ts'
-import { type ListedPayout, paidNotice } from '../domain/payout.ts'
+import { balancesChanged } from '../domain/ledger.ts'
 import { openBooks } from '../store/books.ts'
-import { findWrongWallets } from '../store/checks.ts'
-import { post } from '../store/ledger.ts'
-import { markFailed, markInTransit, markPaid, readPending } from '../store/payouts.ts'
+import { postPayouts } from '../store/ledger.ts'
+import { announcePaid, type DuePayout, readDue } from '../store/paying.ts'
+import { markFailed, markInTransit, markPaid } from '../store/payouts.ts'
 import { countPaid, finishRun, type RunAtWork, takeRun } from '../store/run-work.ts'
 
 interface RunReference {
@@ -88,36 +86,34 @@ interface Batch {
 async function payNext(trx: Trx, runId: string, batch: Batch): Promise<string | null> {
   const run = await takeRun(trx, runId)
   if (!run) return null
-  const due = await readPending(trx, runId, batch)
-  await refuseWrongWallets(trx, due)
+  const due = await readDue(trx, runId, batch)
+  refuseWrongWallets(due)
   return withContext(run.context, async () => {
     const last = due.at(-1)
     if (!last) return finish(trx, runId)
-    await pay(trx, run, due)
+    await pay(
+      trx,
+      run,
+      due.map(({ id }) => id),
+    )
     return last.workerId
   })
 }
 
-async function pay(trx: Trx, run: RunAtWork, due: ListedPayout[]): Promise<void> {
+async function pay(trx: Trx, run: RunAtWork, ids: string[]): Promise<void> {
   const books = await openBooks(trx, run.currency)
-  const { correlationId } = run.context
   const { settlement: by } = run
-  const transfers = due.map(({ id: payoutId, workerId, amountMinor }) =>
-    payout(
-      { id: newId(), occurredAt: books.now, correlationId },
-      { payoutId, workerId, amountMinor, by },
-    ),
-  )
-  const lines = await post(trx, books, transfers)
-  const ids = due.map(({ id }) => id)
+  const { correlationId } = run.context
+  const moved = await postPayouts(trx, books, { ids, by, correlationId })
   const isPaid = by === 'book'
-  if (isPaid) await markPaid(trx, ids, { as: 'paid', at: books.now })
-  else await markInTransit(trx, ids)
-  const version = await countPaid(trx, run.id, isPaid ? due.length : 0)
+  if (isPaid) {
+    await markPaid(trx, ids, { as: 'paid', at: books.now })
+    await announcePaid(trx, run, ids)
+  } else await markInTransit(trx, ids)
+  const version = await countPaid(trx, run.id, isPaid ? ids.length : 0)
   await addToOutbox(
     trx,
-    ...(isPaid ? due.map((paid) => paidNotice(run, paid, books.now)) : []),
-    ...balancesChanged(lines),
+    ...balancesChanged(moved),
     payoutRunChanged.about({ runId: run.id }, version),
   )
   await failpoint('payout.before-commit')
@@ -137,20 +133,17 @@ async function failNext(
   reason: string,
 ): Promise<string | null> {
   if (!(await takeRun(trx, runId))) return null
-  const [next] = await readPending(trx, runId, batch)
+  const [next] = await readDue(trx, runId, batch)
   if (!next) return null
   await markFailed(trx, next.id, reason)
   return next.workerId
 }
 
-async function refuseWrongWallets(trx: Trx, due: readonly ListedPayout[]): Promise<void> {
-  const wrong = await findWrongWallets(
-    trx,
-    due.map(({ workerId }) => workerId),
-  )
-  if (wrong.length > 0) {
-    throw new LedgerMismatch(`Wallets differ from their last line: ${wrong.join(', ')}`)
-  }
+function refuseWrongWallets(due: readonly DuePayout[]): void {
+  const wrong = due.filter(({ walletProblem }) => walletProblem !== null)
+  if (wrong.length === 0) return
+  const workers = wrong.map(({ workerId }) => workerId)
+  throw new LedgerMismatch(`Wallets differ from their last line: ${workers.join(', ')}`)
 }
 
 /** What is away or busy concerns all payouts, and so does a ledger that is wrong. */

@@ -20,8 +20,8 @@ export async function refundWithdrawnFees(trx: Trx, events: Withdrawn[]): Promis
     .map((w) => w.currency)
   if (!currency || refunds.length === 0) return
   const books = await openBooks(trx, currency, ...others)
-  const lines = await post(trx, books, refunds)
-  await addToOutbox(trx, ...balancesChanged(lines))
+  const moved = await post(trx, books, refunds)
+  await addToOutbox(trx, ...balancesChanged(moved))
 }
 
 function refundsOf({ data, correlationId }: Withdrawn): Transfer[] {

@@ -4,7 +4,7 @@ import { conflict, unavailable } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { balancesChanged, isReversible, reversal } from '../domain/ledger.ts'
 import { findBooks } from '../store/books.ts'
-import { type Line, post, readPosted } from '../store/ledger.ts'
+import { type Line, postOne, readPosted } from '../store/ledger.ts'
 
 interface Reversal {
   /** Of the reversal itself. */
@@ -31,9 +31,8 @@ export async function reverseTransfer(trx: Trx, wanted: Reversal): Promise<Line>
   const { correlationId } = currentContext()
   const origin = { id: wanted.id, occurredAt: books.now, correlationId }
   const opposite = reversal(origin, posted, { reason: wanted.reason, postedBy: wanted.by })
-  const lines = await post(trx, books, [opposite])
-  const [line] = lines
+  const line = await postOne(trx, books, opposite)
   if (!line) throw conflict('already_reversed', 'This transfer was reversed before')
-  await addToOutbox(trx, ...balancesChanged(lines))
+  await addToOutbox(trx, ...balancesChanged([line]))
   return line
 }

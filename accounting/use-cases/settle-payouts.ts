@@ -8,9 +8,10 @@ import { failpoint } from '#platform/failpoints.ts'
 import { newId } from '#platform/ids.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { balancesChanged, payoutReturn, settlement } from '../domain/ledger.ts'
-import { type ListedPayout, paidNotice, returnNotice } from '../domain/payout.ts'
+import { type ListedPayout, returnNotice } from '../domain/payout.ts'
 import { openBooks } from '../store/books.ts'
 import { post } from '../store/ledger.ts'
+import { announcePaid } from '../store/paying.ts'
 import { markPaid, markReturned, readPayout, runOf } from '../store/payouts.ts'
 import { countPaid, finishRun, type RunAtWork, waitForRun } from '../store/run-work.ts'
 import { readRun } from '../store/runs.ts'
@@ -77,13 +78,13 @@ export async function returnPayout(
   const { workerId, amountMinor } = payout
   const origin = { id: newId(), occurredAt: books.now, correlationId: run.context.correlationId }
   const back = payoutReturn(origin, { payoutId, workerId, amountMinor, reason, postedBy: by })
-  const lines = await post(trx, books, [back])
+  const moved = await post(trx, books, [back])
   await markReturned(trx, payoutId, reason)
   await withContext(run.context, () =>
     addToOutbox(
       trx,
       returnNotice(run, payout, { reason, at: books.now }),
-      ...balancesChanged(lines),
+      ...balancesChanged(moved),
     ),
   )
   await tellOfRun(trx, run, 0, books.now)
@@ -99,14 +100,9 @@ async function settle(trx: Trx, run: RunAtWork, payouts: ListedPayout[]): Promis
     settlement({ id: newId(), occurredAt: books.now, correlationId }, { payoutId, amountMinor }),
   )
   await post(trx, books, transfers)
-  await markPaid(
-    trx,
-    payouts.map(({ id }) => id),
-    { as: 'settled', at: books.now },
-  )
-  await withContext(run.context, () =>
-    addToOutbox(trx, ...payouts.map((payout) => paidNotice(run, payout, books.now))),
-  )
+  const ids = payouts.map(({ id }) => id)
+  await markPaid(trx, ids, { as: 'settled', at: books.now })
+  await withContext(run.context, () => announcePaid(trx, run, ids))
   await tellOfRun(trx, run, payouts.length, books.now)
   await failpoint('settle.before-commit')
 }

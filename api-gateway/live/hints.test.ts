@@ -29,6 +29,18 @@ describe('hints', () => {
     expect(older).toEqual(newer)
   })
 
+  it('of several wallets name each to its owner and none to those who pay', () => {
+    const people = ['01928f4e-0000-7000-8000-000000000002', '01928f4e-0000-7000-8000-000000000003']
+
+    const { hints } = hintsOf('balance.changed.v2', sample('balance.changed.v2'))
+
+    expect(hints).toMatchObject([
+      { to: { people: [people[0]] }, data: { sequence: 41 } },
+      { to: { people: [people[1]] }, data: { sequence: 7 } },
+      { to: { roles: ['admin', 'accountant'] }, data: {} },
+    ])
+  })
+
   it('come of nothing that cannot be read', () => {
     expect(hintsOf('task.completed.v1', Buffer.from('{"no":"event"}')).hints).toEqual([])
     expect(hintsOf('nobody.knows.v1', sample('task.completed.v1')).hints).toEqual([])

@@ -1,5 +1,5 @@
 import type { Role } from '#contracts/endpoint.ts'
-import { balanceChanged } from '#contracts/events/ledger.ts'
+import { balanceChanged, balanceChangedV1 } from '#contracts/events/ledger.ts'
 import { payoutRunChanged } from '#contracts/events/payout.ts'
 import { reassignmentFinished, reassignmentProgress } from '#contracts/events/reassignment.ts'
 import {
@@ -74,10 +74,8 @@ export const heard: readonly Listened[] = [
     // Who lost a task is named nowhere: each worker looks again.
     hint('task.changed', { roles: workers }, {}),
   ]),
-  hear(balanceChanged, ({ data: { workerId, sequence } }) => [
-    hint('balance.changed', { people: [workerId] }, { sequence }),
-    hint('balance.changed', { roles: payers }, { workerId, sequence }),
-  ]),
+  hear(balanceChangedV1, ({ data }) => aboutWallets([data])),
+  hear(balanceChanged, ({ data: { wallets } }) => aboutWallets(wallets)),
   hear(payoutRunChanged, ({ data: { runId } }) => [
     hint('payout_run.changed', { roles: payers }, { runId }),
   ]),
@@ -115,4 +113,15 @@ function aboutTasks(moved: { workerId: string; data: HintData }[]): Hint[] {
   if (first && moved.length === 1) return aboutTask([first.workerId], first.data)
   const people = [...new Set(moved.map(({ workerId }) => workerId))]
   return aboutTask(people, {})
+}
+
+/** Each worker is told of the own wallet; payers of one, or that several have changed. */
+function aboutWallets(moved: { workerId: string; sequence: number }[]): Hint[] {
+  const [first] = moved
+  return [
+    ...moved.map(({ workerId, sequence }) =>
+      hint('balance.changed', { people: [workerId] }, { sequence }),
+    ),
+    hint('balance.changed', { roles: payers }, first && moved.length === 1 ? { ...first } : {}),
+  ]
 }
