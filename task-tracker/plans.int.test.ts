@@ -4,6 +4,7 @@ import { type Actor, directIn, type Trx } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { testDatabase } from '#platform/testing/test-database.ts'
 import { anOrganizationWith, aTask, manyTasks, now } from './testing/builders.ts'
+import { changeTasks } from './use-cases/change-tasks.ts'
 import { completeTask } from './use-cases/complete-task.ts'
 import { createTask } from './use-cases/create-task.ts'
 import { editTask } from './use-cases/edit-task.ts'
@@ -14,12 +15,19 @@ const { organizationId, workers } = await anOrganizationWith(db, 'ann', 'bob')
 const mia: Actor = { id: newId(), organizationId, role: 'manager' }
 const ann: Actor = { ...mia, id: workers.ann, role: 'worker' }
 let rare = ''
+/** Open ones, as many as can be changed at once. */
+let many: string[] = []
 
 beforeAll(async () => {
   const batches = [workers.ann, workers.bob, workers.ann, workers.bob, workers.ann]
   for (const assigneeId of batches.flatMap((id) => [id, id, id, id])) {
-    await manyTasks(db, organizationId, { assigneeId, count: 2_500, feeMinor: 1 })
+    many = await manyTasks(db, organizationId, { assigneeId, count: 2_500, feeMinor: 1 })
   }
+  await sql(
+    `UPDATE tasks SET title = 'Cut the hedge', status = 'done', completed_at = created_at
+      WHERE assignee_id = $1`,
+    [workers.bob],
+  )
   rare = await db.as(mia, async (trx) => {
     const given = { assigneeId: workers.ann, title: 'Polish the zircon', externalKey: 'ZIRC-1' }
     return (await aTask(trx, given)).id
@@ -32,7 +40,7 @@ const Reads = z.object({ walks: z.coerce.number(), rows: z.coerce.number() })
 async function counters(trx: Trx) {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `SELECT sum(seq_scan) AS walks, sum(idx_tup_fetch) AS rows FROM pg_stat_xact_user_tables
-      WHERE relname IN ('tasks', 'task_words', 'assignments')`,
+      WHERE relname IN ('tasks', 'task_words', 'open_task_words', 'assignments')`,
   )
   return Reads.parse(rows[0])
 }
@@ -66,6 +74,7 @@ describe('with 50,000 tasks, as the service', () => {
     ['a common word', list(mia, { search: 'fence' })],
     ['a common word by reward', list(mia, { search: 'paint fen', sort: '-rewardMinor' })],
     ['a common word among one worker’s', list(ann, { search: 'fence' })],
+    ['a common word that no open one has', list(mia, { search: 'hedge', status: 'open' })],
     ['a key', list(mia, { search: 'zirc-1' })],
     ['a word that nobody wrote', list(mia, { search: 'unwritten' })],
     ['one task', (trx) => readTask(trx, rare, mia)],
@@ -85,5 +94,27 @@ describe('with 50,000 tasks, as the service', () => {
     })
     expect(reads.walks).toBe(0)
     expect(reads.rows).toBeLessThan(few)
+  })
+
+  it('many are changed at once without a walk through all', async () => {
+    const change = { action: 'assign' as const, assigneeId: workers.bob, by: mia.id, now }
+    const reads = await readsOf((trx) =>
+      changeTasks(trx, { ...change, taskIds: many.slice(0, 500) }),
+    )
+    expect(reads.walks).toBe(0)
+    expect(reads.rows).toBeLessThan(few)
+  })
+
+  it('the words of the open ones, and of no other, lie apart too', async () => {
+    const wrong = await sql(
+      `SELECT t.id FROM tasks t
+         JOIN task_words w ON w.organization_id = t.organization_id AND w.task_id = t.id
+         LEFT JOIN open_task_words o
+                ON o.organization_id = t.organization_id AND o.task_id = t.id
+        WHERE (t.status = 'open') <> (o.task_id IS NOT NULL)
+           OR (o.created_at, o.words, coalesce(o.key, '')) <>
+              (w.created_at, w.words, coalesce(w.key, ''))`,
+    )
+    expect(wrong).toEqual([])
   })
 })

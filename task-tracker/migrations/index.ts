@@ -18,6 +18,7 @@ import { matchesSearch } from './0011-matches-search.ts'
 import { companyCounts } from './0012-company-counts.ts'
 import { complete } from './0013-complete.ts'
 import { searchInOrder } from './0014-search-in-order.ts'
+import { searchOpen } from './0015-search-open.ts'
 
 const role = 'task_tracker'
 
@@ -42,4 +43,5 @@ export const migrations: Migration[] = [
   companyCounts,
   complete,
   searchInOrder,
+  searchOpen,
 ]

@@ -14,3 +14,12 @@ export async function query<T>(
   const result = await trx.raw<{ rows: unknown[] }>(sql, bindings)
   return result.rows.map((found) => row.parse(found))
 }
+
+/**
+ * Until this transaction ends, rows are looked up through indexes, one by one: for a batch of a few
+ * hundred. Up to some 200,000 tasks PostgreSQL takes it for cheaper to read all of them each time.
+ */
+export async function lookUpOneByOne(trx: Trx): Promise<void> {
+  await trx.raw(`SELECT set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+}

@@ -13,6 +13,7 @@ import {
   withdrawAssignments,
 } from '../store/moves.ts'
 import { holdWorker } from '../store/people.ts'
+import { lookUpOneByOne } from '../store/sql.ts'
 
 export interface BulkChange {
   action: 'assign' | 'cancel'
@@ -34,6 +35,7 @@ export interface BulkOutcome {
  */
 export async function changeTasks(trx: Trx, change: BulkChange): Promise<BulkOutcome> {
   const { action, taskIds, assigneeId } = change
+  await lookUpOneByOne(trx)
   const tasks = await lockTasks(trx, taskIds)
   if (assigneeId !== undefined && !(await holdWorker(trx, assigneeId))) {
     throw invalid('assigneeId', 'must be an active worker', 'not_a_worker')

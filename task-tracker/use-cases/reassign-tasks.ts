@@ -31,6 +31,7 @@ import {
   saveRun,
   takeRunningRun,
 } from '../store/runs.ts'
+import { lookUpOneByOne } from '../store/sql.ts'
 import { insertUndoItems, previousHolders } from '../store/undo.ts'
 
 /** One transaction and one event; a complete that meets a batch waits for it, about 50 ms. */
@@ -130,6 +131,7 @@ async function dealBatch(
 ): Promise<string | undefined> {
   const run = await takeRunningRun(trx, runId)
   if (!run) return undefined
+  await lookUpOneByOne(trx)
   const now = clock()
   const workers = await holdWorkers(trx)
   if (workers.length === 0) {
