@@ -73,11 +73,14 @@ export function openMailer({ smtpUrl, from, connections, perSecond = 0 }: Mailer
   return {
     send: async ({ messageId, to, subject, html, text }) => {
       let taken = false
+      // Not AbortSignal.timeout: that keeps something of each mail until its time is over.
+      const tooLong = new AbortController()
+      const limit = setTimeout(() => tooLong.abort(), wholeSendMs)
       try {
         await failpoint('mail.before-data')
         const mail = { messageId, from, to, subject, html, text, headers }
         const info = await traced('send mail', { kind: 'client' }, () =>
-          transporter.sendMail({ ...mail, signal: AbortSignal.timeout(wholeSendMs) }),
+          transporter.sendMail({ ...mail, signal: tooLong.signal }),
         )
         taken = true
         await failpoint('mail.after-data')
@@ -86,6 +89,7 @@ export function openMailer({ smtpUrl, from, connections, perSecond = 0 }: Mailer
         const textWasSent = taken || bodies.get(messageId)?.readableDidRead === true
         return outcomeOfFailure(error, textWasSent)
       } finally {
+        clearTimeout(limit)
         bodies.delete(messageId)
       }
     },

@@ -54,13 +54,20 @@ export async function compile() {
 }
 
 /**
+ * Of what lives long, in MB. No service comes near it. But the more V8 may use, the more garbage it
+ * lets lie before it looks: with this the heap grows by 1.4 between two looks, without it by 4.
+ * 10,000 notices made email 328 MB large, of which 51 were in use; 180 with it.
+ */
+const heapLimit = '--max-old-space-size=512'
+
+/**
  * How Node starts a program.
  * @param {string} program its path within the checkout; run from there
  */
 export function nodeArguments(program) {
-  if (runsTypeScript) return [program]
+  if (runsTypeScript) return [heapLimit, program]
   if (!programs.includes(program)) return ['--import', 'tsx', program]
-  return ['--enable-source-maps', join(folder, `${compiledName(program)}.mjs`)]
+  return [heapLimit, '--enable-source-maps', join(folder, `${compiledName(program)}.mjs`)]
 }
 
 /** @param {string} program */

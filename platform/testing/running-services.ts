@@ -16,7 +16,7 @@ export interface RunningServices {
   restart(name: string, env?: Variables): Promise<void>
   /**
    * Kills it if it still runs, and starts it with this failpoint (`name=kill`); resolves when that
-   * has killed it, throws when it ended otherwise or lives on for 45 s.
+   * has killed it, throws when it ended otherwise or lives on for 3 min.
    */
   crash(name: string, failpoint: string): Promise<void>
   killAll(): Promise<void>

@@ -6,9 +6,9 @@ import { setVariable } from '../../infra/local/processes.js'
 import { runFolder } from './runs.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 const stopWithinMs = 25_000
-const crashWithinMs = 45_000
+const crashWithinMs = 180_000
 const keptLines = 2_000
 
 interface Exit {

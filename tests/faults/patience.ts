@@ -3,8 +3,8 @@ import { newId } from '#platform/ids.ts'
 import type { Input, Person, Result } from '#platform/testing/api.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 
-/** A service may die, stall for 5 s and start again meanwhile, on a busy machine. */
-export const patienceMs = 60_000
+/** A service may die, stall for 5 s and start again meanwhile, on a very busy machine. */
+export const patienceMs = 180_000
 
 /** A call as a careful client makes it: again, with the same key, until it is answered. */
 export function patiently<E extends Endpoint>(

@@ -9,7 +9,9 @@ import { patienceMs } from './patience.ts'
 export const effects = ['kill', 'throw', 'stall'] as const
 type Effect = (typeof effects)[number]
 
-const written = { throw: 'throw@1', stall: 'stall:5000@1' } as const
+/** A relay has a lane for events and one for jobs: each of them stalls when it begins to lead. */
+const stalls = (point: string) => (point === 'relay.leading' ? 'stall:5000' : 'stall:5000@1')
+const written = { throw: () => 'throw@1', stall: stalls } as const
 
 /**
  * Lets the fault strike while its act is played, and has everything checked after. Throws when it
@@ -27,7 +29,7 @@ export async function strike(
     const back = services.crash(service, `${before}${point}`).then(() => services.restart(service))
     await Promise.all([acts[act](stage), back])
   } else {
-    await services.restart(service, { FAILPOINTS: `${before}${point}=${written[effect]}` })
+    await services.restart(service, { FAILPOINTS: `${before}${point}=${written[effect](point)}` })
     await acts[act](stage)
     const struck = `"failpoint":"${point}","effect":"${effect}"`
     await eventually(() => expect(services.process(service).log()).toContain(struck), patienceMs)
