@@ -151,7 +151,8 @@ describe('notices', () => {
       reason: 'no answer',
       failedAt: now.toISOString(),
     }
-    const delivered = { ...about, messageId: '<payout@x>', deliveredAt: now.toISOString() }
+    const told = { messageId: '<payout@x>', deliveredAt: now.toISOString(), amountMinor: 100 }
+    const delivered = { ...about, ...told }
 
     const sent = received(noticeDelivered, organizationId, delivered, 2)
     await deliver(db, sent)
@@ -160,5 +161,10 @@ describe('notices', () => {
 
     expect(await payouts(organizationId)).toMatchObject([{ notice_status: 'sent' }])
     expect(await runs(organizationId)).toMatchObject([{ notified: 1 }])
+    const accepted = `SELECT payout_id, amount_minor::int FROM accepted_notices
+                       WHERE organization_id = $1`
+    expect(await sql(accepted, [organizationId])).toEqual([
+      { payout_id: payout?.id, amount_minor: 100 },
+    ])
   })
 })

@@ -156,6 +156,9 @@ describe('a bank file', () => {
     const later = await make(accountant, run.id, { now: new Date() })
 
     expect(new Set([...both, later]).size).toBe(1)
+    const ordered = `SELECT payout_id FROM bank_file_lines WHERE run_id = $1 AND format = 'pain.001'
+                      ORDER BY payout_id`
+    expect(await sql(ordered, [run.id])).toEqual(ids.toSorted().map((id) => ({ payout_id: id })))
     expect(later).toContain('<CtrlSum>2001.23</CtrlSum>')
     expect(later).toContain(`<EndToEndId>${ids[0]?.replaceAll('-', '')}</EndToEndId>`)
     const kept = await sql<{ sealed: string }>(

@@ -70,6 +70,9 @@ describe('sending a notice', () => {
     })
     expect(mailsOf(payoutId)).toHaveLength(1)
     expect(await announced(payoutId)).toEqual(['notice.delivered.v1'])
+    const told = `SELECT message::jsonb #> '{data,amountMinor}' AS amount FROM outbox
+                   WHERE message::jsonb #>> '{data,aboutId}' = $1`
+    expect(await sql(told, [payoutId])).toEqual([{ amount: 12_345 }])
     expect(await deliveryOf(payoutId)).toMatchObject({ attempts: 1, due_at: null })
   })
 

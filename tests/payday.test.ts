@@ -1,5 +1,10 @@
 import { beforeAll, expect, it } from 'vitest'
 import { readMyStatement } from '#contracts/api/analytics.ts'
+import {
+  downloadBankFile,
+  setOrganizationBankAccount,
+  setWorkerBankAccount,
+} from '#contracts/api/bank.ts'
 import { createUser } from '#contracts/api/identity.ts'
 import { adjustBalance, verifyLedger } from '#contracts/api/ledger.ts'
 import {
@@ -11,6 +16,7 @@ import {
 } from '#contracts/api/money.ts'
 import { listEmailDeliveries, resendEmailDelivery } from '#contracts/api/operations.ts'
 import { holdPayouts, returnPayout, settlePayoutRun } from '#contracts/api/payouts.ts'
+import { readReconciliation } from '#contracts/api/reconciliation.ts'
 import { completeTask } from '#contracts/api/tasks.ts'
 import { newId } from '#platform/ids.ts'
 import { eventually } from '#platform/testing/eventually.ts'
@@ -47,16 +53,23 @@ const mailsAbout = (payoutId = '') =>
 it('pays again what the bank has sent back, and tells of both', async () => {
   const { admin, accountant, ann, newTask } = acme
   await admin.call(updatePayoutPolicy, { body: { ...policy, settlement: 'bank-file' } })
+  const body = { iban: 'DE89370400440532013000', holder: 'Somebody' }
+  await admin.call(setOrganizationBankAccount, { body })
+  await accountant.call(setWorkerBankAccount, { params: { workerId: ann.id }, body })
   const task = await newTask({ rewardMinor: 4_200 })
   await ann.call(completeTask, { params: { taskId: task.id } })
   await eachCreditedOnce(databases, [task])
   const atTheBank = async () => {
     const run = await accountant.call(startPayoutRun, { body: {} })
-    return eventually(async () => {
+    const payoutId = await eventually(async () => {
       const [payout] = await payoutsOf(run.id)
       expect(payout).toMatchObject({ status: 'in_transit', amountMinor: 4_200 })
-      return { runId: run.id, payoutId: payout?.id ?? '' }
+      return payout?.id ?? ''
     })
+    const params = { runId: run.id }
+    const file = await accountant.call(downloadBankFile, { params, query: { format: 'pain.001' } })
+    expect(String(file)).toContain('<CtrlSum>42.00</CtrlSum>')
+    return { runId: run.id, payoutId }
   }
 
   const first = await atTheBank()
@@ -92,6 +105,18 @@ it('pays again what the bank has sent back, and tells of both', async () => {
       ['reward', 4_200],
     ])
   })
+  await eventually(async () =>
+    expect(await accountant.call(readReconciliation)).toMatchObject({
+      status: 'balanced',
+      payouts: 2,
+      payoutsMinor: 8_400,
+      payoutTransfersMinor: 8_400,
+      noticesSent: 2,
+      noticesSentMinor: 8_400,
+      bankFileLines: 2,
+      bankFileLinesMinor: 8_400,
+    }),
+  )
 })
 
 it('pays nobody without a second pair of eyes, nor what it has not seen', async () => {

@@ -12,6 +12,7 @@ import { reconciliationMigration } from './0005-reconciliation.ts'
 import { hoursAndChainMigration } from './0006-hours-and-chain.ts'
 import { holdHistoryMigration } from './0007-hold-history.ts'
 import { readingWalletsMigration } from './0008-reading-wallets.ts'
+import { proofsOfPayoutsMigration } from './0009-proofs-of-payouts.ts'
 
 const role = 'accounting'
 
@@ -30,4 +31,5 @@ export const migrations: Migration[] = [
   hoursAndChainMigration,
   holdHistoryMigration,
   readingWalletsMigration,
+  proofsOfPayoutsMigration,
 ]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { organizationOf, type Trx } from '#platform/db.ts'
 import { slices } from '#platform/pieces.ts'
@@ -117,21 +118,39 @@ export async function readFile(
   return row && unseal(key, row.sealed)
 }
 
-/** Keeps a file for ever, sealed: it is what every later download gets. */
-export async function keepFile(
-  trx: Trx,
-  key: Buffer,
-  file: FileKey & { text: string; by: string; at: Date },
-): Promise<void> {
+interface FileMade extends FileKey {
+  text: string
+  /** What it orders. */
+  payouts: readonly { id: string; amountMinor: number }[]
+  by: string
+  at: Date
+}
+
+/**
+ * Keeps a file for ever, sealed: it is what every later download gets. Beside it lies what it
+ * orders, for those who compare and cannot open it.
+ */
+export async function keepFile(trx: Trx, key: Buffer, file: FileMade): Promise<void> {
+  const organization_id = organizationOf(trx)
+  const of = { organization_id, run_id: file.runId, format: file.format }
+  const sealed = seal(key, file.text)
+  const sealed_sha256 = createHash('sha256').update(sealed).digest()
   await trx('bank_files').insert({
-    organization_id: organizationOf(trx),
-    run_id: file.runId,
-    format: file.format,
-    sealed: seal(key, file.text),
+    ...of,
+    sealed,
+    sealed_sha256,
     made_by: file.by,
     made_at: file.at,
   })
+  for (const payouts of slices(file.payouts, linesAtOnce)) {
+    await trx('bank_file_lines').insert(
+      payouts.map(({ id, amountMinor }) => ({ ...of, payout_id: id, amount_minor: amountMinor })),
+    )
+  }
 }
+
+/** Lines that are written at a time. */
+const linesAtOnce = 1_000
 
 /** What is sealed says whose it is, so that a copied row pays nobody else. */
 const Sealed = z.object({

@@ -6,10 +6,12 @@ export interface NoticeNews {
   status: 'sent' | 'unknown' | 'failed' | 'bounced' | 'no_address'
   /** The delivery's version: older news change nothing, and of two alike `sent` counts. */
   version: number
+  /** When a mail server took it, and what it says was paid or sent back, if the event tells. */
+  accepted?: { at: string; amountMinor: number | undefined }
 }
 
 /**
- * Notes it at the payouts and counts the notified ones of each run. Any order, any number of
+ * Notes it at the payouts, keeps what was accepted, and counts the notified ones of each run. Any order, any number of
  * times. Returns the runs whose count changed, with their version.
  */
 export async function noteNotices(
@@ -19,7 +21,13 @@ export async function noteNotices(
   const { rows } = await trx.raw<{ rows: { id: string; version: number }[] }>(noteSql, {
     organizationId: organizationOf(trx),
     news: JSON.stringify(
-      news.map(({ payoutId, status, version }) => ({ payout_id: payoutId, status, version })),
+      news.map(({ payoutId, status, version, accepted }) => ({
+        payout_id: payoutId,
+        status,
+        version,
+        accepted_at: accepted?.at,
+        amount_minor: accepted?.amountMinor,
+      })),
     ),
   })
   return rows.map(({ id, version }) => ({ runId: id, version }))
@@ -27,9 +35,16 @@ export async function noteNotices(
 
 const noteSql = `
 WITH news AS (
-  SELECT DISTINCT ON (payout_id) payout_id, status, version
-    FROM json_to_recordset(:news) AS news (payout_id uuid, status text, version integer)
+  SELECT DISTINCT ON (payout_id) *
+    FROM json_to_recordset(:news) AS news (payout_id uuid, status text, version integer,
+           accepted_at timestamptz, amount_minor bigint)
    ORDER BY payout_id, version DESC, (status = 'sent') DESC
+), accepted AS (
+  INSERT INTO accepted_notices (organization_id, payout_id, amount_minor, accepted_at)
+  SELECT p.organization_id, p.id, coalesce(news.amount_minor, p.amount_minor), news.accepted_at
+    FROM payouts p JOIN news ON news.payout_id = p.id
+   WHERE p.organization_id = :organizationId AND news.status = 'sent'
+  ON CONFLICT DO NOTHING
 ), before AS (
   SELECT p.id, p.run_id, p.notice_status, news.status, news.version
     FROM payouts p JOIN news ON news.payout_id = p.id

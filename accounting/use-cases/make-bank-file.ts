@@ -38,12 +38,12 @@ export async function makeBankFile(trx: Trx, wanted: Wanted): Promise<string> {
   const kept = await bank.readFile(trx, key, { runId, format })
   if (kept !== undefined) return kept
 
-  const text = await write(trx, wanted, run)
-  await bank.keepFile(trx, key, { runId, format, text, by, at })
+  const { text, payouts } = await write(trx, wanted, run)
+  await bank.keepFile(trx, key, { runId, format, text, payouts, by, at })
   return text
 }
 
-async function write(trx: Trx, wanted: Wanted, run: PayoutRun): Promise<string> {
+async function write(trx: Trx, wanted: Wanted, run: PayoutRun) {
   const { organizationId, runId, format, now, key } = wanted
   refuseRun(run)
   const organization = await readOrganization(trx)
@@ -72,7 +72,8 @@ async function write(trx: Trx, wanted: Wanted, run: PayoutRun): Promise<string> 
     debtor,
     payouts: credits,
   })
-  return joinPieces(format === 'csv' ? bankCsv(order) : pain001(order))
+  const text = await joinPieces(format === 'csv' ? bankCsv(order) : pain001(order))
+  return { text, payouts: credits }
 }
 
 function refuseRun({ settlement, status }: PayoutRun): void {

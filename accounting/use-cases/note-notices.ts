@@ -12,11 +12,12 @@ export async function noteNotices(trx: Trx, events: Notice[]): Promise<void> {
   const news = events
     // A payout is paid or returned, so that it has one of these notices, never both.
     .filter(({ data: { kind } }) => kind === 'payout_paid' || kind === 'payout_returned')
-    .map(({ data, aggregateVersion }) => ({
-      payoutId: data.aboutId,
-      status: 'state' in data ? data.state : ('sent' as const),
-      version: aggregateVersion,
-    }))
+    .map(({ data, aggregateVersion: version }): notices.NoticeNews => {
+      const { aboutId: payoutId } = data
+      if ('state' in data) return { payoutId, status: data.state, version }
+      const accepted = { at: data.deliveredAt, amountMinor: data.amountMinor }
+      return { payoutId, status: 'sent', version, accepted }
+    })
   if (news.length === 0) return
   const runs = await notices.noteNotices(trx, news)
   await addToOutbox(

@@ -17,7 +17,9 @@ const Totals = z.object({
   payoutTransfers: z.int(),
   payoutTransfersMinor: z.int(),
   noticesDue: z.int(),
+  noticesDueMinor: z.int(),
   noticesSent: z.int(),
+  noticesSentMinor: z.int(),
 })
 export type PayoutTotals = z.infer<typeof Totals>
 
@@ -44,7 +46,11 @@ const totalsSql = `
          (coalesce(sum(transfer_minor), 0) + (SELECT minor FROM lost))::bigint
            AS "payoutTransfersMinor",
          count(*) FILTER (WHERE status IN ${told}) AS "noticesDue",
-         count(*) FILTER (WHERE status IN ${told} AND notice_status = 'sent') AS "noticesSent"
+         coalesce(sum(amount_minor) FILTER (WHERE status IN ${told}), 0)::bigint
+           AS "noticesDueMinor",
+         count(notice_minor) FILTER (WHERE status IN ${told}) AS "noticesSent",
+         coalesce(sum(notice_minor) FILTER (WHERE status IN ${told}), 0)::bigint
+           AS "noticesSentMinor"
     FROM payouts`
 
 const Row = z.object({ ...Difference.shape, at: z.date() })
@@ -89,6 +95,11 @@ const oddSql = `
          format('is %s, but no mail server has accepted its notice: %s', status, notice_status)
     FROM reporting.payout_transfers
    WHERE moved_at >= ${from} AND moved_at < ${end}
-     AND status IN ${told} AND notice_status <> 'sent'
+     AND status IN ${told} AND (notice_status <> 'sent' OR notice_minor IS NULL)
+   UNION ALL
+  SELECT 'notice_differs', id, moved_at,
+         format('is %s, but its notice tells of %s', amount_minor, notice_minor)
+    FROM reporting.payout_transfers
+   WHERE moved_at >= ${from} AND moved_at < ${end} AND notice_minor <> amount_minor
    ORDER BY at, id
    LIMIT :most`

@@ -26,6 +26,8 @@ const ask = async (query: object = { from: '2026-03-02', to: '2026-03-02' }) => 
 async function tamper(sql: string, values: unknown[] = []): Promise<void> {
   await accounting.sql('ALTER TABLE transfers DISABLE TRIGGER ALL')
   await accounting.sql('ALTER TABLE wallet_lines DISABLE TRIGGER ALL')
+  await accounting.sql('ALTER TABLE accepted_notices DISABLE TRIGGER ALL')
+  await accounting.sql('ALTER TABLE bank_file_lines DISABLE TRIGGER ALL')
   await accounting.sql(sql, values)
 }
 
@@ -46,18 +48,65 @@ async function aDoneTask(title: string, completedAt = at) {
   return { id, transferId }
 }
 
+const paidAt = '2026-03-02T17:00:00Z'
+
 /** A payout with its transfer and its notice. */
-async function aPayout(notice = 'sent') {
+async function aPayout({ runId = newId(), status = 'paid' } = {}) {
   const id = newId()
   await accounting.sql(
     `INSERT INTO payouts (organization_id, id, run_id, period_number, worker_id, amount_minor,
        opening_minor, earned_minor, fees_minor, status, notice_status, created_at, paid_at)
-     VALUES ($1, $2, $3, (SELECT coalesce(max(period_number), 0) + 1 FROM payouts), $4, 300, 0, 300, 0, 'paid', $5, $6, $6)`,
-    [acme, id, newId(), ann, notice, '2026-03-02T17:00:00Z'],
+     VALUES ($1, $2, $3, (SELECT coalesce(max(period_number), 0) + 1 FROM payouts), $4, 300, 0,
+             300, 0, $5, 'sent', $6, $6)`,
+    [acme, id, runId, ann, status, paidAt],
   )
-  const payout = { kind: 'payout', amount: -300, at: '2026-03-02T17:00:00Z', causeId: id }
-  const [transferId = ''] = await post(accounting, payout)
+  await accounting.sql(
+    `INSERT INTO accepted_notices (organization_id, payout_id, amount_minor, accepted_at)
+     VALUES ($1, $2, 300, $3)`,
+    [acme, id, paidAt],
+  )
+  const [transferId = ''] = await post(accounting, {
+    kind: 'payout',
+    amount: -300,
+    at: paidAt,
+    causeId: id,
+  })
   return { id, transferId }
+}
+
+/** Two payouts that the bank has paid by a file in each format. */
+async function aBankRun() {
+  const runId = newId()
+  const payouts = [
+    await aPayout({ runId, status: 'settled' }),
+    await aPayout({ runId, status: 'settled' }),
+  ]
+  for (const format of ['pain.001', 'csv']) {
+    await accounting.sql(
+      `INSERT INTO bank_files (organization_id, run_id, format, sealed, sealed_sha256, made_by,
+         made_at)
+       VALUES ($1, $2, $3, 'sealed', sha256('sealed'), $4, $5)`,
+      [acme, runId, format, ann, paidAt],
+    )
+    for (const { id } of payouts) {
+      await accounting.sql(
+        `INSERT INTO bank_file_lines (organization_id, payout_id, format, run_id, amount_minor)
+         VALUES ($1, $2, $3, $4, 300)`,
+        [acme, id, format, runId],
+      )
+    }
+  }
+  const [ordered, other] = payouts.map(({ id }) => id)
+  return { runId, ordered: ordered ?? '', other: other ?? '' }
+}
+
+/** What became odd since then. */
+async function newsSince(before: Awaited<ReturnType<typeof ask>>) {
+  const { differences } = await ask()
+  return differences
+    .filter(({ id, kind }) => !before.differences.some((one) => one.id === id && one.kind === kind))
+    .map(({ kind, id }) => `${kind} ${id}`)
+    .toSorted()
 }
 
 beforeAll(async () => {
@@ -83,7 +132,11 @@ it('is balanced when every side says the same', async () => {
     payoutTransfers: 1,
     payoutTransfersMinor: 300,
     noticesDue: 1,
+    noticesDueMinor: 300,
     noticesSent: 1,
+    noticesSentMinor: 300,
+    bankFilePayouts: 0,
+    bankFileLines: 0,
     pending: 0,
     differences: [],
   })
@@ -124,15 +177,72 @@ it('names exactly what is gone: a transfer, a payout, a notice', async () => {
     ['transfer_missing', transferId],
   ])
 
-  await tamper(`UPDATE payouts SET notice_status = 'queued' WHERE id = $1`, [untold.id])
-  expect((await ask()).differences.map(({ kind, id }) => [kind, id])).toContainEqual([
-    'notice_missing',
-    untold.id,
+  const before = await ask()
+  await tamper('DELETE FROM accepted_notices WHERE payout_id = $1', [untold.id])
+  expect(await newsSince(before)).toEqual([`notice_missing ${untold.id}`])
+})
+
+it('names what a notice tells wrongly, and one that was not accepted', async () => {
+  const [wrong, queued] = [await aPayout(), await aPayout()]
+  const before = await ask()
+
+  await tamper('UPDATE accepted_notices SET amount_minor = 301 WHERE payout_id = $1', [wrong.id])
+  await tamper(`UPDATE payouts SET notice_status = 'queued' WHERE id = $1`, [queued.id])
+
+  expect(await newsSince(before)).toEqual(
+    [`notice_differs ${wrong.id}`, `notice_missing ${queued.id}`].toSorted(),
+  )
+})
+
+it('counts what the bank was told once, in how many formats it ever was', async () => {
+  const before = await ask()
+  await aBankRun()
+
+  expect(await newsSince(before)).toEqual([])
+  expect(await ask()).toMatchObject({
+    payouts: before.payouts + 2,
+    bankFilePayouts: 2,
+    bankFilePayoutsMinor: 600,
+    bankFileLines: 2,
+    bankFileLinesMinor: 600,
+  })
+})
+
+it('names exactly what is gone or changed of a file for the bank', async () => {
+  const before = await ask()
+  const [gone, changed] = [await aBankRun(), await aBankRun()]
+  const [lost, forged] = [await aBankRun(), await aBankRun()]
+  expect(await newsSince(before)).toEqual([])
+
+  const line = `WHERE payout_id = $1 AND format = 'csv'`
+  await tamper(`DELETE FROM bank_file_lines ${line}`, [gone.ordered])
+  await tamper(`UPDATE bank_file_lines SET amount_minor = 301 ${line}`, [changed.other])
+  await tamper('DELETE FROM bank_files WHERE run_id = $1', [lost.runId])
+  await tamper(`UPDATE bank_files SET sealed = 'forged' WHERE run_id = $1 AND format = 'csv'`, [
+    forged.runId,
   ])
+  expect(await newsSince(before)).toEqual(
+    [
+      `bank_line_missing ${gone.ordered}`,
+      `bank_line_differs ${changed.other}`,
+      `bank_file_missing ${lost.runId}`,
+      `bank_file_missing ${lost.runId}`,
+      `bank_file_differs ${forged.runId}`,
+    ].toSorted(),
+  )
+})
+
+it('tells of a payout that is gone once, though the bank and the worker were told of it', async () => {
+  const before = await ask()
+  const { ordered } = await aBankRun()
+
+  await tamper('DELETE FROM payouts WHERE id = $1', [ordered])
+
+  expect(await newsSince(before)).toEqual([`payout_missing ${ordered}`])
 })
 
 it('names the transfer of a payout once, and a task or a line that is gone', async () => {
-  const before = (await ask()).differences
+  const before = await ask()
   const payout = await aPayout()
   const [undone, unseen] = [await aDoneTask('Undone'), await aDoneTask('Unseen')]
   const never = await task(tracker, { title: 'Never', reward: 5, createdAt: at, completedAt: at })
@@ -140,9 +250,7 @@ it('names the transfer of a payout once, and a task or a line that is gone', asy
   await tamper('DELETE FROM wallet_lines WHERE transfer_id = $1', [unseen.transferId])
   await undo(undone.id)
 
-  const { differences } = await ask()
-  const news = differences.filter(({ id }) => !before.some((known) => known.id === id))
-  expect(news.map(({ kind, id }) => `${kind} ${id}`).toSorted()).toEqual(
+  expect(await newsSince(before)).toEqual(
     [
       `line_missing ${unseen.transferId}`,
       `reward_missing ${never}`,

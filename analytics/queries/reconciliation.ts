@@ -2,6 +2,7 @@ import type { readReconciliation } from '#contracts/api/reconciliation.ts'
 import type { AnswerOf, QueryOf } from '#contracts/endpoint.ts'
 import { differencesOf, type Found } from '../domain/reconcile.ts'
 import { type Age, freshnessOf, type Question } from '../replicas.ts'
+import { readBankTotals, readOddBankLines } from './bank-proofs.ts'
 import { readOddPayouts, readPayoutTotals } from './payout-proofs.ts'
 import {
   type Hour,
@@ -25,7 +26,7 @@ const youngMs = 10_000
 
 /**
  * Whether what was done in these days, what was posted for it, what the wallets show, what was
- * paid out and what was mailed are the same. Each side's rows are counted, summed and hashed hour
+ * paid out, what was mailed and what the bank was told to pay are the same. Each side's rows are counted, summed and hashed hour
  * by hour, by when they occurred; only hours in which two sides differ are opened, and then each
  * odd thing is named. Throws 422 for a wrong range or one of more than 31 days.
  */
@@ -35,11 +36,11 @@ export async function reconciliation(
   query: QueryOf<typeof readReconciliation>,
 ): Promise<Answer> {
   const ledger = await readLedger(sources, question, query)
-  const { range, rewards, transfers, lines, rewardLines, payouts, oddPayouts } = ledger.value
+  const { range, rewards, transfers, lines, rewardLines, payouts, odds } = ledger.value
   const work = await sources.work.read(question, (trx) => readHours(trx, 'tasks', range))
   const odd = new Set([...oddHours(work.value, rewards), ...oddHours(transfers, lines)])
 
-  const found: Found[] = [...oddPayouts]
+  const found: Found[] = [...odds]
   const ages: Age[] = [ledger, work]
   for (const hour of [...odd].toSorted((one, other) => one - other)) {
     if (found.length >= mostDifferences) break
@@ -82,8 +83,11 @@ function readLedger(
       transfers: await readHours(trx, 'transfers', range),
       lines: await readHours(trx, 'lines', range),
       rewardLines: await readHours(trx, 'rewardLines', range),
-      payouts: await readPayoutTotals(trx, range),
-      oddPayouts: await readOddPayouts(trx, range, mostDifferences),
+      payouts: { ...(await readPayoutTotals(trx, range)), ...(await readBankTotals(trx, range)) },
+      odds: [
+        ...(await readOddPayouts(trx, range, mostDifferences)),
+        ...(await readOddBankLines(trx, range, mostDifferences)),
+      ],
     }
   })
 }

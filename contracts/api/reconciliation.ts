@@ -15,8 +15,13 @@ export const Difference = z.object({
     'payout_transfer_missing',
     'payout_differs',
     'notice_missing',
+    'notice_differs',
+    'bank_line_missing',
+    'bank_line_differs',
+    'bank_file_missing',
+    'bank_file_differs',
   ]),
-  /** Of the task, transfer or payout. */
+  /** Of the task, transfer or payout; of a bank file its run's. */
   id: z.string(),
   detail: z.string(),
 })
@@ -38,7 +43,16 @@ export const Reconciliation = z.object({
   payoutTransfersMinor: sumMinor,
   /** Of the payouts that are paid or settled: each is due one notice. */
   noticesDue: z.int(),
+  noticesDueMinor: sumMinor,
+  /** As email told: a mail server has accepted them. */
   noticesSent: z.int(),
+  noticesSentMinor: sumMinor,
+  /** Payouts of the runs for which a bank file was made. */
+  bankFilePayouts: z.int(),
+  bankFilePayoutsMinor: sumMinor,
+  /** Of these the payouts that a bank file orders, whatever number of formats it was made in. */
+  bankFileLines: z.int(),
+  bankFileLinesMinor: sumMinor,
   /** Facts that are too young to be judged. */
   pending: z.int(),
   /** The first 1,000. */
@@ -54,5 +68,6 @@ export const readReconciliation = endpoint({
   query: z.strictObject(dayRange),
   answers: { 200: Reconciliation },
   errors: [],
-  summary: 'Tasks done = rewards posted = statement lines; payouts = transfers = notices',
+  summary:
+    'Tasks done = rewards posted = statement lines; payouts = transfers = notices = bank file lines',
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineEvent } from '../event.ts'
-import { id, time } from '../primitives.ts'
+import { amountMinor, id, time } from '../primitives.ts'
 
 const notice = {
   deliveryId: id,
@@ -16,7 +16,13 @@ export const noticeDelivered = defineEvent({
   from: 'email',
   subject: (data) => data.deliveryId,
   summary: 'The mail server has taken a notice.',
-  data: z.object({ ...notice, messageId: z.string(), deliveredAt: time }),
+  data: z.object({
+    ...notice,
+    messageId: z.string(),
+    deliveredAt: time,
+    /** Of a payout's notice: the amount that it tells. */
+    amountMinor: amountMinor.optional(),
+  }),
 })
 
 export const noticeFailed = defineEvent({

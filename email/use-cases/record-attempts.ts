@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { EventDraft } from '#contracts/event.ts'
 import { noticeDelivered, noticeFailed } from '#contracts/events/notice.ts'
 import type { Trx } from '#platform/db.ts'
@@ -8,6 +9,9 @@ import { type Pace, type Settlement, settle } from '../domain/delivery.ts'
 import { lookAgain } from '../store/deliveries.ts'
 import { type Delivery, settleDeliveries } from '../store/leases.ts'
 import { markAddressUnknown } from '../store/recipients.ts'
+
+/** Of what a notice says: its amount, where it has one. */
+const Told = z.object({ amountMinor: z.int().optional() })
 
 /** An attempt, and what became of its delivery. */
 interface Recorded {
@@ -76,7 +80,8 @@ function announcement(
   const at = now.toISOString()
   if (status === 'sent') {
     const { messageId } = delivery
-    return noticeDelivered.about({ ...about, messageId, deliveredAt: at }, version)
+    const told = Told.parse(delivery.data)
+    return noticeDelivered.about({ ...about, messageId, deliveredAt: at, ...told }, version)
   }
   return noticeFailed.about({ ...about, state: status, reason: response, failedAt: at }, version)
 }

@@ -42,7 +42,16 @@ export function SidesTable({ result }: { result: Result }) {
   return <DataTable label={t('reconciliation.sides')} columns={columns} rows={rows} empty={null} />
 }
 
-type SideId = 'tasks' | 'rewards' | 'lines' | 'payouts' | 'transfers' | 'due' | 'sent'
+type SideId =
+  | 'tasks'
+  | 'rewards'
+  | 'lines'
+  | 'payouts'
+  | 'transfers'
+  | 'due'
+  | 'sent'
+  | 'atBank'
+  | 'ordered'
 
 function sidesOf(result: Result, nameOf: (id: SideId) => string): Side[] {
   const side = (id: SideId, count: number, minor?: number): Side => ({
@@ -57,7 +66,9 @@ function sidesOf(result: Result, nameOf: (id: SideId) => string): Side[] {
     side('lines', result.statementLines, result.statementLinesMinor),
     side('payouts', result.payouts, result.payoutsMinor),
     side('transfers', result.payoutTransfers, result.payoutTransfersMinor),
-    side('due', result.noticesDue),
-    side('sent', result.noticesSent),
+    side('due', result.noticesDue, result.noticesDueMinor),
+    side('sent', result.noticesSent, result.noticesSentMinor),
+    side('atBank', result.bankFilePayouts, result.bankFilePayoutsMinor),
+    side('ordered', result.bankFileLines, result.bankFileLinesMinor),
   ]
 }
