@@ -48,7 +48,7 @@ export const row: Style = { width: '100%' }
 export const resultRow: Style = { ...row, borderTop: `1px solid ${line}`, marginTop: '8px' }
 
 const cell: Style = { fontSize: '15px', lineHeight: '22px', padding: '5px 0', verticalAlign: 'top' }
-export const label: Style = { ...cell, color: quiet, paddingRight: '16px' }
+export const label: Style = { ...cell, color: quiet, paddingRight: '8px' }
 export const value: Style = {
   ...cell,
   fontVariantNumeric: 'tabular-nums',
