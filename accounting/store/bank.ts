@@ -143,8 +143,12 @@ export async function keepFile(trx: Trx, key: Buffer, file: FileMade): Promise<v
     made_at: file.at,
   })
   for (const payouts of slices(file.payouts, linesAtOnce)) {
-    await trx('bank_file_lines').insert(
-      payouts.map(({ id, amountMinor }) => ({ ...of, payout_id: id, amount_minor: amountMinor })),
+    const lines = payouts.map(({ id, amountMinor }) => ({ id, amount_minor: amountMinor }))
+    await trx.raw(
+      `INSERT INTO bank_file_lines (organization_id, payout_id, format, run_id, amount_minor)
+       SELECT :organization_id, id, :format, :run_id, amount_minor
+         FROM json_to_recordset(:lines::json) AS line (id uuid, amount_minor bigint)`,
+      { ...of, lines: JSON.stringify(lines) },
     )
   }
 }
