@@ -6,6 +6,8 @@ const probeEveryMs = 500
 const unansweredMs = 1_000
 /** A timer that fires this late was held up by our own process, not by the server. */
 const stalledMs = 200
+/** The driver's own limit, far above ours: it takes a process that was held up for silence. */
+const driverMs = 10_000
 
 export interface PoolWatch {
   up(): boolean
@@ -100,7 +102,7 @@ export function watchPool({ url, name, onDown }: Watched): PoolWatch {
 }
 
 async function connect(url: string, name: string): Promise<pg.Client> {
-  const connection = singleConnection(url, `${name} probe`, unansweredMs)
+  const connection = singleConnection(url, `${name} probe`, driverMs)
   // Without a listener a broken idle connection would end the process.
   connection.on('error', () => {})
   try {
