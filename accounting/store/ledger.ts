@@ -2,10 +2,8 @@ import { organizationOf, type Trx } from '#platform/db.ts'
 import { notFound } from '#platform/errors.ts'
 import {
   type Account,
-  accountPaidInto,
   type MovedWallet,
   type Posted,
-  type Settlement,
   type Transfer,
   type WalletKind,
   walletSide,
@@ -63,30 +61,6 @@ const draftsSql = `SELECT * FROM json_to_recordset(:drafts::json) AS draft (
     amount_minor bigint, worker_id uuid, signed_minor bigint,
     task_id uuid, task_title text, external_key text, reason text, posted_by uuid,
     occurred_at timestamptz, correlation_id text)`
-
-/** Payouts leave their wallets: as `post`, without a word of them travelling here and back. */
-export function postPayouts(
-  trx: Trx,
-  books: Books,
-  { ids, by, correlationId }: { ids: readonly string[]; by: Settlement; correlationId: string },
-): Promise<MovedWallet[]> {
-  const to = accountPaidInto(by)
-  return postDrafts(trx, books, payoutsSql, {
-    ids: [...ids],
-    to,
-    toId: books.accounts[to],
-    correlationId,
-  })
-}
-
-const payoutsSql = `SELECT row_number() OVER () AS position, new_id() AS id, 'payout' AS kind,
-         p.id AS cause_id, p.worker_id AS debit_id, 'wallet' AS debit_kind,
-         :toId::uuid AS credit_id, :to::text AS credit_kind, p.amount_minor, p.worker_id,
-         -p.amount_minor AS signed_minor, NULL::uuid AS task_id, NULL AS task_title,
-         NULL AS external_key, NULL AS reason, NULL::uuid AS posted_by,
-         books.posted_at AS occurred_at, :correlationId::text AS correlation_id
-    FROM payouts p JOIN books USING (organization_id)
-   WHERE p.id = ANY (:ids)`
 
 /** A transfer that was posted, with the task on its line. Throws 404 when there is none. */
 export async function readPosted(trx: Trx, transferId: string): Promise<Posted> {

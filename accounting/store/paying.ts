@@ -1,8 +1,12 @@
 import { payoutPaid } from '#contracts/events/payout.ts'
-import { organizationOf, type Trx } from '#platform/db.ts'
+import { afterCommit, organizationOf, type Trx } from '#platform/db.ts'
 import { announceEach } from '#platform/outbox.ts'
+import { accountPaidInto, type MovedWallet, type Settlement } from '../domain/ledger.ts'
 import type { RunOfPayout } from '../domain/payout.ts'
+import { payoutsBecame } from '../metrics.ts'
+import type { Books } from './books.ts'
 import { walletsSql } from './checks.ts'
+import { postDrafts } from './posting.ts'
 
 /** A payout whose turn it is. */
 export interface DuePayout {
@@ -36,11 +40,83 @@ export async function readDue(
 
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 
-/** Leaves the fact that a worker was paid in the outbox, for each of these payouts. */
-export async function announcePaid(
+/**
+ * What waits in a run between two workers. Named by its ends and not by ids: each statement finds
+ * it by a stretch of an index, whatever the planner believes of an organization it has not met.
+ */
+export interface Batch {
+  runId: string
+  after: string | null
+  upto: string
+}
+
+const inBatch = `p.run_id = :runId AND p.status = 'pending'
+     AND p.worker_id > :after AND p.worker_id <= :upto`
+
+const namesOf = ({ runId, after, upto }: Batch) => ({ runId, after: after ?? beforeAll, upto })
+
+/** The batch leaves its wallets. Returns these. */
+export function postPayouts(
+  trx: Trx,
+  books: Books,
+  batch: Batch,
+  { by, correlationId }: { by: Settlement; correlationId: string },
+): Promise<MovedWallet[]> {
+  const to = accountPaidInto(by)
+  const toId = books.accounts[to]
+  return postDrafts(trx, books, payoutsSql, { ...namesOf(batch), to, toId, correlationId })
+}
+
+const payoutsSql = `SELECT row_number() OVER () AS position, new_id() AS id, 'payout' AS kind,
+         p.id AS cause_id, p.worker_id AS debit_id, 'wallet' AS debit_kind,
+         :toId::uuid AS credit_id, :to::text AS credit_kind, p.amount_minor, p.worker_id,
+         -p.amount_minor AS signed_minor, NULL::uuid AS task_id, NULL AS task_title,
+         NULL AS external_key, NULL AS reason, NULL::uuid AS posted_by,
+         books.posted_at AS occurred_at, :correlationId::text AS correlation_id
+    FROM payouts p, books
+   WHERE p.organization_id = :organizationId AND ${inBatch}`
+
+/** Ends the waiting of the batch: paid, with a notice due for each, or on its way by bank file. */
+export async function markBatch(
+  trx: Trx,
+  batch: Batch,
+  { by, at }: { by: Settlement; at: Date },
+): Promise<void> {
+  const isPaid = by === 'book'
+  const status = isPaid ? 'paid' : 'in_transit'
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `UPDATE payouts p SET status = :status, paid_at = :paidAt,
+            notice_status = CASE WHEN :isPaid THEN 'queued' ELSE notice_status END
+      WHERE p.organization_id = :organizationId AND ${inBatch}`,
+    {
+      ...namesOf(batch),
+      organizationId: organizationOf(trx),
+      status,
+      isPaid,
+      paidAt: isPaid ? at : null,
+    },
+  )
+  afterCommit(trx, () => payoutsBecame.inc({ status }, rowCount))
+}
+
+/** Leaves the fact that a worker was paid in the outbox, for each payout of the batch. */
+export const announceBatch = (trx: Trx, run: RunOfPayout, batch: Batch, paidAt: Date) =>
+  announce(trx, run, paidAt, inBatch, namesOf(batch))
+
+/** As `announceBatch`, for payouts that the bank has paid. */
+export const announceSettled = (
   trx: Trx,
   run: RunOfPayout,
   ids: readonly string[],
+  paidAt: Date,
+): Promise<void> => announce(trx, run, paidAt, 'p.id = ANY (:ids)', { ids: [...ids] })
+
+function announce(
+  trx: Trx,
+  run: RunOfPayout,
+  paidAt: Date,
+  which: string,
+  values: Readonly<Record<string, string | string[]>>,
 ): Promise<void> {
   const told = {
     runId: run.id,
@@ -48,21 +124,20 @@ export async function announcePaid(
     periodNumber: run.periodNumber,
     periodStart: run.periodStart,
     periodEnd: run.periodEnd,
+    paidAt,
   }
-  await announceEach(trx, payoutPaid, paidSql, {
-    organizationId: organizationOf(trx),
-    ids: [...ids],
+  const rows = `SELECT new_id() AS id, p.id AS subject, 1 AS version,
+         :told::jsonb || jsonb_build_object('payoutId', p.id, 'workerId', p.worker_id,
+           'amountMinor', p.amount_minor, 'openingMinor', p.opening_minor,
+           'earnedMinor', p.earned_minor, 'feesMinor', p.fees_minor, 'closingMinor',
+           p.opening_minor + p.earned_minor + p.fees_minor - p.amount_minor) AS data
+    FROM payouts p
+   WHERE p.organization_id = :organizationId AND ${which}
+   ORDER BY p.worker_id`
+  const organizationId = organizationOf(trx)
+  return announceEach(trx, payoutPaid, rows, {
+    ...values,
+    organizationId,
     told: JSON.stringify(told),
   })
 }
-
-const paidSql = `SELECT new_id() AS id, p.id AS subject, 1 AS version,
-         :told::jsonb || jsonb_build_object('payoutId', p.id, 'workerId', worker_id,
-           'amountMinor', amount_minor, 'openingMinor', opening_minor,
-           'earnedMinor', earned_minor, 'feesMinor', fees_minor,
-           'closingMinor', opening_minor + earned_minor + fees_minor - amount_minor,
-           'paidAt', to_char(paid_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-         ) AS data
-    FROM payouts p
-   WHERE organization_id = :organizationId AND p.id = ANY (:ids)
-   ORDER BY worker_id`

@@ -8,19 +8,9 @@ import { nameOr } from './people.ts'
 
 type PayoutStatus = z.infer<typeof Payout>['status']
 
-/** Marks payouts paid, from the wallet or at the bank; a notice is due for each. */
-export async function markPaid(
-  trx: Trx,
-  ids: readonly string[],
-  { as, at }: { as: 'paid' | 'settled'; at: Date },
-): Promise<void> {
-  const from = as === 'paid' ? 'pending' : 'in_transit'
-  await change(trx, ids, from, { status: as, paid_at: at, notice_status: 'queued' })
-}
-
-/** Marks payouts that have left the wallet and are on their way through the bank. */
-export const markInTransit = (trx: Trx, ids: readonly string[]): Promise<void> =>
-  change(trx, ids, 'pending', { status: 'in_transit' })
+/** Marks payouts that the bank has paid; a notice is due for each. */
+export const markSettled = (trx: Trx, ids: readonly string[], at: Date): Promise<void> =>
+  change(trx, ids, 'in_transit', { status: 'settled', paid_at: at, notice_status: 'queued' })
 
 /** Marks a payout that the bank sent back; a notice is due. */
 export const markReturned = (trx: Trx, id: string, reason: string): Promise<void> =>

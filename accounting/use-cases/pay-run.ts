@@ -7,9 +7,15 @@ import { log } from '#platform/log.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { balancesChanged } from '../domain/ledger.ts'
 import { openBooks } from '../store/books.ts'
-import { postPayouts } from '../store/ledger.ts'
-import { announcePaid, type DuePayout, readDue } from '../store/paying.ts'
-import { markFailed, markInTransit, markPaid } from '../store/payouts.ts'
+import {
+  announceBatch,
+  type Batch,
+  type DuePayout,
+  markBatch,
+  postPayouts,
+  readDue,
+} from '../store/paying.ts'
+import { markFailed } from '../store/payouts.ts'
 import { countPaid, finishRun, type RunAtWork, takeRun } from '../store/run-work.ts'
 
 interface RunReference {
@@ -77,40 +83,35 @@ async function payOneByOne(
   return last
 }
 
-interface Batch {
+/** The last worker that was looked at, and how many more may be. */
+interface Next {
   after: string | null
   limit: number
 }
 
 /** Payouts, transfers, wallets, lines and notices of one batch: all or nothing. */
-async function payNext(trx: Trx, runId: string, batch: Batch): Promise<string | null> {
+async function payNext(trx: Trx, runId: string, next: Next): Promise<string | null> {
   const run = await takeRun(trx, runId)
   if (!run) return null
-  const due = await readDue(trx, runId, batch)
+  const due = await readDue(trx, runId, next)
   refuseWrongWallets(due)
   return withContext(run.context, async () => {
     const last = due.at(-1)
     if (!last) return finish(trx, runId)
-    await pay(
-      trx,
-      run,
-      due.map(({ id }) => id),
-    )
+    await pay(trx, run, { runId, after: next.after, upto: last.workerId }, due.length)
     return last.workerId
   })
 }
 
-async function pay(trx: Trx, run: RunAtWork, ids: string[]): Promise<void> {
+async function pay(trx: Trx, run: RunAtWork, batch: Batch, payouts: number): Promise<void> {
   const books = await openBooks(trx, run.currency)
   const { settlement: by } = run
   const { correlationId } = run.context
-  const moved = await postPayouts(trx, books, { ids, by, correlationId })
+  const moved = await postPayouts(trx, books, batch, { by, correlationId })
   const isPaid = by === 'book'
-  if (isPaid) {
-    await markPaid(trx, ids, { as: 'paid', at: books.now })
-    await announcePaid(trx, run, ids)
-  } else await markInTransit(trx, ids)
-  const version = await countPaid(trx, run.id, isPaid ? ids.length : 0)
+  if (isPaid) await announceBatch(trx, run, batch, books.now)
+  await markBatch(trx, batch, { by, at: books.now })
+  const version = await countPaid(trx, run.id, isPaid ? payouts : 0)
   await addToOutbox(
     trx,
     ...balancesChanged(moved),
@@ -129,11 +130,11 @@ async function finish(trx: Trx, runId: string): Promise<null> {
 async function failNext(
   trx: Trx,
   runId: string,
-  batch: Batch,
+  one: Next,
   reason: string,
 ): Promise<string | null> {
   if (!(await takeRun(trx, runId))) return null
-  const [next] = await readDue(trx, runId, batch)
+  const [next] = await readDue(trx, runId, one)
   if (!next) return null
   await markFailed(trx, next.id, reason)
   return next.workerId

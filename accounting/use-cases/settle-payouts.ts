@@ -11,8 +11,8 @@ import { balancesChanged, payoutReturn, settlement } from '../domain/ledger.ts'
 import { type ListedPayout, returnNotice } from '../domain/payout.ts'
 import { openBooks } from '../store/books.ts'
 import { post } from '../store/ledger.ts'
-import { announcePaid } from '../store/paying.ts'
-import { markPaid, markReturned, readPayout, runOf } from '../store/payouts.ts'
+import { announceSettled } from '../store/paying.ts'
+import { markReturned, markSettled, readPayout, runOf } from '../store/payouts.ts'
 import { countPaid, finishRun, type RunAtWork, waitForRun } from '../store/run-work.ts'
 import { readRun } from '../store/runs.ts'
 import { askToSettle, countTransit, readInTransit, readToSettle } from '../store/transit.ts'
@@ -101,8 +101,8 @@ async function settle(trx: Trx, run: RunAtWork, payouts: ListedPayout[]): Promis
   )
   await post(trx, books, transfers)
   const ids = payouts.map(({ id }) => id)
-  await markPaid(trx, ids, { as: 'settled', at: books.now })
-  await withContext(run.context, () => announcePaid(trx, run, ids))
+  await markSettled(trx, ids, books.now)
+  await withContext(run.context, () => announceSettled(trx, run, ids, books.now))
   await tellOfRun(trx, run, payouts.length, books.now)
   await failpoint('settle.before-commit')
 }
