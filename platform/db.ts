@@ -14,7 +14,7 @@ export { type Direct, directIn } from './direct.ts'
 export type { IdempotencyClaim } from './idempotency.ts'
 export type { Migration } from './migrate.ts'
 export { runMigrations, tenantTable } from './migrate.ts'
-export { afterCommit, organizationOf, type Trx } from './transactions.ts'
+export { afterCommit, askPlanned, organizationOf, type Trx } from './transactions.ts'
 
 /** Who does something. */
 export interface Actor {

@@ -7,6 +7,8 @@ import type { Trx } from './transactions.ts'
 /** Longer than the outbox keeps and repeats anything; below it the ledger has keys of its own. */
 const keptDays = 30
 const pruneBatch = 1_000
+/** They go into the SQL as they are. */
+const uuid = z.uuid()
 
 /**
  * SQL that writes down the events and answers those that were there before: nearly always none. A
@@ -14,7 +16,7 @@ const pruneBatch = 1_000
  */
 export function noteSql(queue: string, events: readonly Received<unknown>[]): string {
   // One order for all: two batches with the same events must not wait for each other.
-  const ids = [...new Set(events.map((event) => z.uuid().parse(event.id)))].sort()
+  const ids = [...new Set(events.map((event) => uuid.parse(event.id)))].sort()
   return `WITH given AS (SELECT unnest('{${ids.join(',')}}'::uuid[]) AS event_id),
     noted AS (
       INSERT INTO inbox (event_id, queue) SELECT event_id, ${escapeLiteral(queue)} FROM given

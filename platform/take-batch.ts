@@ -31,16 +31,26 @@ export function takeBatch(waiting: Delivery[], { read, weigh }: Rules): Incoming
     if (chosen.size === batchLimit || (chosen.size > 0 && weight > weightLimit)) break
     chosen.set(delivery, reading)
   }
-  const incoming = waiting.flatMap((delivery) => {
+  return takeOut(waiting, chosen)
+}
+
+/** Takes the chosen ones out of the queue, which keeps its order. */
+function takeOut(waiting: Delivery[], chosen: ReadonlyMap<Delivery, Reading>): Incoming[] {
+  const incoming: Incoming[] = []
+  let left = 0
+  for (const delivery of waiting) {
     const reading = chosen.get(delivery)
-    return reading ? [{ delivery, reading }] : []
-  })
-  const left = waiting.filter((delivery) => !chosen.has(delivery))
-  waiting.splice(0, waiting.length, ...left)
+    if (reading) incoming.push({ delivery, reading })
+    else waiting[left++] = delivery
+  }
+  waiting.length = left
   return incoming
 }
 
-/** One organization after the other, as far as no message in between has to go alone. */
+/**
+ * One organization after the other, as far as no message in between has to go alone. Looks no
+ * further once the first of them fills a batch: a long queue would be walked through each time.
+ */
 function byOrganization(
   waiting: readonly Delivery[],
   read: Rules['read'],
@@ -49,14 +59,17 @@ function byOrganization(
   if (first && attemptsOf(first) > 0) return [[first, read(first)]]
   const groups = new Map<string | null, (readonly [Delivery, Reading])[]>()
   const closed = new Set<string | null>()
+  let oldest: (readonly [Delivery, Reading])[] | undefined
   for (const delivery of waiting) {
     const reading = read(delivery)
     const organizationId = organizationOf(reading)
     if (attemptsOf(delivery) > 0) closed.add(organizationId)
     if (closed.has(organizationId)) continue
-    const group = groups.get(organizationId)
-    if (group) group.push([delivery, reading])
-    else groups.set(organizationId, [[delivery, reading]])
+    const group = groups.get(organizationId) ?? []
+    groups.set(organizationId, group)
+    group.push([delivery, reading])
+    oldest ??= group
+    if (group === oldest && group.length === batchLimit) break
   }
   return [...groups.values()].flat()
 }

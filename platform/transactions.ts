@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import type pg from 'pg'
 import { isConnectionError } from './database-errors.ts'
-import { discard } from './pool.ts'
+import { discard, type PlannedQuery } from './pool.ts'
 
 /** One transaction. A function that takes it first belongs to one atomic change. */
 export type Trx = Knex.Transaction
 
 interface Facts {
+  connection: pg.Client
   organizationId: string | undefined
   afterCommit: Array<() => void>
 }
@@ -28,9 +29,9 @@ export async function inTransaction<T>(
   opening: Opening,
   work: (trx: Trx, opened: pg.QueryResult[], connection: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const facts: Facts = { organizationId: opening.organizationId, afterCommit: [] }
+  const afterCommit: Facts['afterCommit'] = []
   const result = await begin(knex, opening.sql, async (trx, opened, connection) => {
-    factsOf.set(trx, facts)
+    factsOf.set(trx, { connection, organizationId: opening.organizationId, afterCommit })
     try {
       const answer = await work(trx, opened, connection)
       await refuseSilentRollback(connection)
@@ -41,7 +42,7 @@ export async function inTransaction<T>(
       throw error
     }
   })
-  for (const call of facts.afterCommit) call()
+  for (const call of afterCommit) call()
   return result
 }
 
@@ -61,6 +62,18 @@ export function organizationOf(trx: Trx): string {
   const organizationId = findFacts(trx).organizationId
   if (!organizationId) throw new Error('This transaction belongs to no organization')
   return organizationId
+}
+
+/**
+ * Runs a statement whose plan the server keeps, on each connection: for a large one that runs
+ * often, where planning takes as long as the work. Returns its rows.
+ */
+export async function askPlanned<Row extends pg.QueryResultRow>(
+  trx: Trx,
+  { name, text, values }: PlannedQuery,
+): Promise<Row[]> {
+  const { rows } = await findFacts(trx).connection.query<Row>({ name, text, values: [...values] })
+  return rows
 }
 
 /** Calls this once the transaction is committed; not at all when it is rolled back. */

@@ -63,7 +63,7 @@ export function reward(
 ): Transfer {
   const { workerId, amountMinor, task } = earned
   const [from, to] = ['reward_expense', { walletOf: workerId }] as const
-  return transfer({ ...origin, kind: 'reward', causeId: task.id, from, to, amountMinor, task })
+  return transfer(origin, { kind: 'reward', causeId: task.id, from, to, amountMinor, task })
 }
 
 /** An assignment as far as money is concerned. */
@@ -78,14 +78,14 @@ export interface ChargedAssignment {
 export function fee(origin: Origin, assignment: ChargedAssignment): Transfer {
   const { assignmentId: causeId, workerId, feeMinor: amountMinor, task } = assignment
   const [from, to] = [{ walletOf: workerId }, 'fee_income'] as const
-  return transfer({ ...origin, kind: 'fee', causeId, from, to, amountMinor, task })
+  return transfer(origin, { kind: 'fee', causeId, from, to, amountMinor, task })
 }
 
 /** An assignment that was taken back: its fee goes the other way. */
 export function feeRefund(origin: Origin, assignment: ChargedAssignment): Transfer {
   const { assignmentId: causeId, workerId, feeMinor: amountMinor, task } = assignment
   const [from, to] = ['fee_income', { walletOf: workerId }] as const
-  return transfer({ ...origin, kind: 'fee_refund', causeId, from, to, amountMinor, task })
+  return transfer(origin, { kind: 'fee_refund', causeId, from, to, amountMinor, task })
 }
 
 /** How payouts reach the worker: at once, or by a file that the bank carries out. */
@@ -101,7 +101,7 @@ export function settlement(
   { payoutId: causeId, amountMinor }: { payoutId: string; amountMinor: number },
 ): Transfer {
   const [from, to] = ['in_transit', 'bank'] as const
-  return transfer({ ...origin, kind: 'settlement', causeId, from, to, amountMinor, task: null })
+  return transfer(origin, { kind: 'settlement', causeId, from, to, amountMinor, task: null })
 }
 
 /** The bank has sent back what was on its way: it is in the wallet again. */
@@ -112,7 +112,7 @@ export function payoutReturn(
   const { payoutId: causeId, workerId, amountMinor, reason, postedBy } = returned
   const [from, to] = ['in_transit', { walletOf: workerId }] as const
   const why = { reason, postedBy, task: null }
-  return transfer({ ...origin, ...why, kind: 'payout_return', causeId, from, to, amountMinor })
+  return transfer(origin, { ...why, kind: 'payout_return', causeId, from, to, amountMinor })
 }
 
 /** A correction that somebody answers for. */
@@ -131,8 +131,7 @@ export function adjustment(
   const [from, to] =
     amountMinor > 0 ? (['reward_expense', wallet] as const) : ([wallet, 'reward_expense'] as const)
   const amount = { amountMinor: Math.abs(amountMinor), task: null }
-  return transfer({
-    ...origin,
+  return transfer(origin, {
     ...amount,
     kind: 'adjustment',
     causeId: origin.id,
@@ -150,7 +149,7 @@ export type Posted = Pick<Transfer, 'id' | 'kind' | 'from' | 'to' | 'amountMinor
 export function reversal(origin: Origin, posted: Posted, { reason, postedBy }: ByHand): Transfer {
   const { from: to, to: from, amountMinor, task } = posted
   const [kind, causeId] = ['reversal', posted.id] as const
-  return transfer({ ...origin, kind, causeId, from, to, amountMinor, task, reason, postedBy })
+  return transfer(origin, { kind, causeId, from, to, amountMinor, task, reason, postedBy })
 }
 
 /**
@@ -189,13 +188,27 @@ export function balancesChanged(
   return first ? [balanceChanged.about({ wallets: [first, ...others] }, first.sequence)] : []
 }
 
+type Moved = Omit<Transfer, keyof Origin | 'reason' | 'postedBy'> &
+  Partial<Pick<Transfer, 'reason' | 'postedBy'>>
+
 /** Checks what the contract promises; a wrong amount must not come as far as the database. */
-function transfer(
-  draft: Omit<Transfer, 'reason' | 'postedBy'> & Partial<Pick<Transfer, 'reason' | 'postedBy'>>,
-): Transfer {
-  const { amountMinor } = draft
+function transfer({ id, occurredAt, correlationId }: Origin, moved: Moved): Transfer {
+  const { kind, causeId, from, to, amountMinor, task, reason = null, postedBy = null } = moved
   if (!Number.isInteger(amountMinor) || amountMinor < 1 || amountMinor > largestAmountMinor) {
     throw new RangeError(`A transfer moves 1 to ${largestAmountMinor} minor units`)
   }
-  return { reason: null, postedBy: null, ...draft }
+  // Written out: spreading one object into the next was a tenth of the work on a backlog.
+  return {
+    id,
+    kind,
+    causeId,
+    from,
+    to,
+    amountMinor,
+    task,
+    reason,
+    postedBy,
+    occurredAt,
+    correlationId,
+  }
 }

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { organizationOf, type Trx } from '#platform/db.ts'
+import { askPlanned, organizationOf, type Trx } from '#platform/db.ts'
 import { conflict } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { type CompanyAccount, companyAccounts } from '../domain/ledger.ts'
@@ -52,24 +51,29 @@ export const lockBooks = (trx: Trx): Promise<Books | undefined> =>
 
 /** The books as they are, without any lock; undefined when nobody has mentioned the organization. */
 export async function readBooks(trx: Trx): Promise<Books | undefined> {
-  const { rows } = await trx.raw<{ rows: BooksRow[] }>(booksSql(organizationOf(trx)))
-  return rows[0] && toBooks(rows[0])
+  const values = [organizationOf(trx)]
+  const [row] = await askPlanned<BooksRow>(trx, { name: 'books', text: booksSql, values })
+  return row && toBooks(row)
 }
 
 /**
- * Two statements, one round trip: in one statement the books would be read as of before the lock.
- * The lock's name is hashed to a number; two organizations that share one merely wait for each
- * other at times.
+ * Two statements: in one the books would be read as of before the lock. The lock's name is hashed
+ * to a number; two organizations that share one merely wait for each other at times.
  */
-async function readLocked(trx: Trx, lock: string): Promise<Books | undefined> {
-  const id = organizationOf(trx)
-  const sql = `SELECT ${lock}(hashtextextended('period ${z.uuid().parse(id)}', 0)); ${booksSql(id)}`
-  const [, { rows }] = await trx.raw<[unknown, { rows: BooksRow[] }]>(sql)
-  return rows[0] && toBooks(rows[0])
+async function readLocked(
+  trx: Trx,
+  lock: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared',
+): Promise<Books | undefined> {
+  await askPlanned(trx, {
+    name: lock,
+    text: `SELECT ${lock}(hashtextextended('period ' || $1, 0))`,
+    values: [organizationOf(trx)],
+  })
+  return readBooks(trx)
 }
 
-const booksSql = (organizationId: string) =>
-  `SELECT o.currency, o.time_zone, o.version, p.number, p.opened_at, p.due_at,
+const booksSql = `
+     SELECT o.currency, o.time_zone, o.version, p.number, p.opened_at, p.due_at,
             greatest(date_trunc('milliseconds', clock_timestamp()), p.opened_at,
               (SELECT l.upto_at + interval '1 millisecond' FROM ledger_links l
                 WHERE l.organization_id = o.organization_id
@@ -78,7 +82,7 @@ const booksSql = (organizationId: string) =>
               WHERE a.organization_id = o.organization_id AND a.kind <> 'wallet') AS accounts
        FROM organizations o
        JOIN periods p ON p.organization_id = o.organization_id AND p.closed_at IS NULL
-      WHERE o.organization_id = '${z.uuid().parse(organizationId)}'`
+      WHERE o.organization_id = $1`
 
 /** Closes the open period and opens the next one, due at `dueAt`. The books must be locked. */
 export async function turnPeriod(trx: Trx, books: Books, dueAt: Date): Promise<void> {

@@ -52,10 +52,11 @@ export async function post(
 ): Promise<MovedWallet[]> {
   if (transfers.length === 0) return []
   const drafts = transfers.map((transfer, position) => rowOf(books, transfer, position))
-  return postDrafts(trx, books, draftsSql, { drafts: JSON.stringify(drafts) })
+  const values = [JSON.stringify(drafts)]
+  return postDrafts(trx, books, { name: 'post-transfers', text: draftsSql, values })
 }
 
-const draftsSql = `SELECT * FROM json_to_recordset(:drafts::json) AS draft (
+const draftsSql = `SELECT * FROM json_to_recordset($5::json) AS draft (
     position integer, id uuid, kind text, cause_id uuid,
     debit_id uuid, debit_kind text, credit_id uuid, credit_kind text,
     amount_minor bigint, worker_id uuid, signed_minor bigint,

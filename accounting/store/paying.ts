@@ -63,18 +63,20 @@ export function postPayouts(
   { by, correlationId }: { by: Settlement; correlationId: string },
 ): Promise<MovedWallet[]> {
   const to = accountPaidInto(by)
-  const toId = books.accounts[to]
-  return postDrafts(trx, books, payoutsSql, { ...namesOf(batch), to, toId, correlationId })
+  const { runId, after, upto } = namesOf(batch)
+  const values = [runId, after, upto, to, books.accounts[to], correlationId]
+  return postDrafts(trx, books, { name: 'post-payouts', text: payoutsSql, values })
 }
 
 const payoutsSql = `SELECT row_number() OVER () AS position, new_id() AS id, 'payout' AS kind,
          p.id AS cause_id, p.worker_id AS debit_id, 'wallet' AS debit_kind,
-         :toId::uuid AS credit_id, :to::text AS credit_kind, p.amount_minor, p.worker_id,
+         $9::uuid AS credit_id, $8::text AS credit_kind, p.amount_minor, p.worker_id,
          -p.amount_minor AS signed_minor, NULL::uuid AS task_id, NULL AS task_title,
          NULL AS external_key, NULL AS reason, NULL::uuid AS posted_by,
-         books.posted_at AS occurred_at, :correlationId::text AS correlation_id
+         books.posted_at AS occurred_at, $10::text AS correlation_id
     FROM payouts p, books
-   WHERE p.organization_id = :organizationId AND ${inBatch}`
+   WHERE p.organization_id = $1 AND p.run_id = $5 AND p.status = 'pending'
+     AND p.worker_id > $6 AND p.worker_id <= $7`
 
 /** Ends the waiting of the batch: paid, with a notice due for each, or on its way by bank file. */
 export async function markBatch(

@@ -1,37 +1,40 @@
-import { organizationOf, type Trx } from '#platform/db.ts'
+import { askPlanned, organizationOf, type Trx } from '#platform/db.ts'
 import type { MovedWallet } from '../domain/ledger.ts'
 import type { Books } from './books.ts'
 
+/** SQL that selects transfers with their sides, and what their lines say (store/ledger.ts). */
+export interface Drafts {
+  /** Of the statement as a whole: its plan is kept under this name. */
+  name: string
+  /** May use `books`; its own values are `$5`, `$6` … */
+  text: string
+  values: readonly string[]
+}
+
 /**
- * Posts what `drafts` selects: transfers with their sides, and what their lines say (the columns
- * are those of store/ledger.ts). The query may use `books`; `values` are its own. One statement,
- * whatever their number. A transfer whose cause has moved money before is left out. Returns the
- * wallets that got lines, by worker.
+ * Posts transfers: one statement, whatever their number. One whose cause has moved money before is
+ * left out. Returns the wallets that got lines, by worker.
  *
  * Locks: first the causes in their order, then wallets by id, then the company's accounts by id,
  * each account once, then the sums of each hour and kind. All who post do so in this order, so
  * none waits for another in a circle.
  */
-export async function postDrafts(
+export function postDrafts(
   trx: Trx,
   { period, now }: Books,
-  drafts: string,
-  values: Readonly<Record<string, string | string[]>>,
+  drafts: Drafts,
 ): Promise<MovedWallet[]> {
-  const { rows } = await trx.raw<{ rows: MovedWallet[] }>(postingSql(drafts), {
-    ...values,
-    organizationId: organizationOf(trx),
-    periodNumber: period.number,
-    periodOpenedAt: period.openedAt,
-    postedAt: now,
+  return askPlanned(trx, {
+    name: drafts.name,
+    text: postingSql(drafts.text),
+    values: [organizationOf(trx), period.number, period.openedAt, now, ...drafts.values],
   })
-  return rows
 }
 
 const postingSql = (drafts: string) => `
 WITH books AS (
-  SELECT :organizationId::uuid AS organization_id, :periodNumber::integer AS period_number,
-         :periodOpenedAt::timestamptz AS period_opened_at, :postedAt::timestamptz AS posted_at
+  SELECT $1::uuid AS organization_id, $2::integer AS period_number,
+         $3::timestamptz AS period_opened_at, $4::timestamptz AS posted_at
 ), draft AS (
   ${drafts}
 ), inserted AS (
