@@ -2,6 +2,7 @@ import * as identity from '#contracts/api/identity.ts'
 import { readPayoutRun, startPayoutRun } from '#contracts/api/money.ts'
 import { readPayPolicy, updatePayPolicy } from '#contracts/api/pay-policy.ts'
 import { readReassignment, requestReassignment } from '#contracts/api/reassignments.ts'
+import { readTaskImport, TaskImport } from '#contracts/api/task-files.ts'
 import { completeTask, createTask } from '#contracts/api/tasks.ts'
 import type { Role } from '#contracts/endpoint.ts'
 import type { Person } from '#platform/testing/api.ts'
@@ -63,24 +64,51 @@ export async function livelyCompany({ api, databases }: Used, root: string) {
   return { admin, manager, accountant, workers, runId } satisfies LivelyCompany
 }
 
-/** An organization with thousands of tasks, all of one worker who has a long name. */
+/** An organization with thousands of tasks, whose people have long names. */
 export async function crowdedCompany({ api, databases }: Used) {
   const company = await api.signUp({
     name: 'The Honourable Company of Very Long Names and Sons, Incorporated in 1871',
     admin: { name: 'Maximiliane Wolkenstein-Trostburg', email: 'max@crowded.test', password },
   })
   const { admin } = company
-  const worker = await hired({ api, admin, name: workerNames[4] ?? '', role: 'worker' })
-  await everybodyKnows(databases, company.id, 2)
-  const header = { 'content-type': 'text/csv' }
-  const rows = ['title,external_key', ...manyTitles(5_000)].join('\n')
-  await admin.send('POST', '/task-imports', rows, header)
+  const workers: Person[] = []
+  for (const name of longNames) workers.push(await hired({ api, admin, name, role: 'worker' }))
+  await everybodyKnows(databases, company.id, workers.length + 1)
+  await setPrices(admin)
+  await importMany({ admin, to: workers[0]?.email ?? '' })
+
+  await completeSome(workers, 8)
+  const { id: runId } = await paid(admin)
+  await completeSome(workers, 2)
+  return { admin, worker: workers[0] ?? admin, runId }
+}
+
+const longNames = [
+  'Вознесенский-Задунайский',
+  'von und zu Hohenstein-Wartenberg',
+  'Okonkwo',
+].flatMap((family) =>
+  ['Александра Константиновна', 'Emil Anton Maximilian', 'Jo', 'Мстислав', 'Wilhelmina'].map(
+    (name) => `${name} ${family}`,
+  ),
+)
+const manyTasks = 5_000
+
+interface Importing {
+  admin: Person
+  /** Whose every fifth task is; the others are dealt at random. */
+  to: string
+}
+
+async function importMany({ admin, to }: Importing): Promise<void> {
+  const rows = manyTitles(manyTasks).map((row, index) => `${row},${index % 5 === 0 ? to : ''}`)
+  const file = ['title,external_key,assignee_email', ...rows].join('\n')
+  const { body } = await admin.send('POST', '/task-imports', file, { 'Content-Type': 'text/csv' })
+  const { id: importId } = TaskImport.parse(body)
   await eventually(async () => {
-    const sql = "SELECT FROM tasks WHERE organization_id = $1 AND status = 'open'"
-    const tasks = await databases['task-tracker'].sql(sql, [company.id])
-    if (tasks.length < 5_000) throw new Error(`${tasks.length} tasks so far`)
+    const found = await admin.call(readTaskImport, { params: { importId } })
+    if (found.created < manyTasks) throw new Error(`So far: ${JSON.stringify(found)}`)
   }, 240_000)
-  return { admin, worker }
 }
 
 interface Hire {

@@ -1,3 +1,4 @@
+import { newId } from '#platform/ids.ts'
 import type { Person } from '#platform/testing/api.ts'
 import type { System } from '#platform/testing/system.ts'
 
@@ -15,6 +16,7 @@ export async function anOperator({ api, databases }: System): Promise<Person> {
 
 /** As `npm run operator -- add` does; it counts from this person's next sign-in on. */
 export async function markOperator(databases: System['databases'], email: string): Promise<void> {
-  const mark = 'SELECT system_mark_operator($1, gen_random_uuid())'
-  await databases['api-gateway'].sql(mark, [email])
+  const mark = 'SELECT system_mark_operator($1, $2)'
+  // Entries are listed by id: one without a time would not stand where it belongs.
+  await databases['api-gateway'].sql(mark, [email, newId()])
 }

@@ -7,10 +7,15 @@ export interface Shot {
   act?: (page: Page) => Promise<unknown>
 }
 
-type Role = 'visitor' | 'worker' | 'manager' | 'accountant' | 'admin'
+/** Everybody who looks. An operator runs the installation. */
+export const audience = ['visitor', 'worker', 'manager', 'accountant', 'admin', 'operator'] as const
+export type Audience = (typeof audience)[number]
 
 const press = (label: string) => (page: Page) => page.getByRole('button', { name: label }).click()
-const key = (name: string) => (page: Page) => page.keyboard.press(name)
+const key = (name: string) => async (page: Page) => {
+  await page.keyboard.press(name)
+  await page.getByRole('dialog').waitFor()
+}
 const follow = (text: string | RegExp) => (page: Page) =>
   page.getByRole('main').getByRole('link', { name: text }).first().click()
 
@@ -21,7 +26,7 @@ async function chooseTwo(page: Page): Promise<void> {
 }
 
 /** Every view of every role. `{run}` is a payout run that was paid. */
-export const shots: Record<Role, Shot[]> = {
+export const shots: Record<Audience, Shot[]> = {
   visitor: [
     { name: 'sign-in', path: '/' },
     { name: 'sign-up', path: '/sign-up' },
@@ -71,17 +76,22 @@ export const shots: Record<Role, Shot[]> = {
     { name: 'organization', path: '/organization' },
     { name: 'mail', path: '/mail' },
     { name: 'audit-log', path: '/audit-log' },
+    { name: 'company', path: '/company' },
+    { name: 'policies', path: '/policies' },
+  ],
+  operator: [
     { name: 'system', path: '/system' },
     { name: 'dead-letters', path: '/dead-letters' },
     { name: 'dead-letter', path: '/dead-letters', act: follow(/accounting/) },
-    { name: 'company', path: '/company' },
   ],
 }
 
+/** What looks the same whoever is there, and however much. */
+const unchanging = ['settings', 'new-token', 'palette', 'shortcuts', 'system', 'dead-letter']
+
 /** What is also shown with nothing in it, or with far too much. */
-export const extremes: Partial<Record<Role, string[]>> = {
-  worker: ['my-work', 'my-money'],
-  admin: ['people', 'mail', 'company'],
-  manager: ['tasks', 'board', 'reassign', 'team'],
-  accountant: ['payouts', 'workers', 'reconciliation'],
-}
+export const extremesOf = (role: Audience): Shot[] =>
+  shots[role].filter(
+    ({ name, act, path }) =>
+      act === undefined && !path.includes('?task') && !unchanging.includes(name),
+  )

@@ -59,7 +59,7 @@ describe('tasks', () => {
       await press('Escape')
     }
     await press('j', 'x', 'j', 'x')
-    await page.getByText('2 chosen').first().waitFor()
+    await page.getByText('2 selected').first().waitFor()
     await page.getByRole('combobox', { name: 'Give to' }).focus()
     await page.keyboard.type('Bob')
     await press('ArrowDown', 'Enter')
@@ -68,7 +68,7 @@ describe('tasks', () => {
       expect((await acme.manager.call(listTasks, { query })).items.length).toBeGreaterThan(1)
     })
 
-    await page.getByRole('region', { name: 'Chosen tasks' }).waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: 'Selected tasks' }).waitFor({ state: 'detached' })
     await press('j', 'Enter')
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel task' }).focus()
     await press('Enter')

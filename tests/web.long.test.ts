@@ -8,7 +8,7 @@ import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { barriers, browsing, password, signIn } from './browsing.ts'
 import { type LivelyCompany, livelyCompany } from './lively-company.ts'
-import { shots } from './screenshot-list.ts'
+import { audience, shots } from './screenshot-list.ts'
 import { settled } from './settled.ts'
 
 /** Less than any pace at which the page would ask by itself while it hears of changes. */
@@ -24,6 +24,15 @@ let lively: LivelyCompany
 beforeAll(async () => {
   lively = await livelyCompany(system, root)
 }, 200_000)
+
+const desk = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+const looks = [
+  { size: desk, colorScheme: 'light' },
+  { size: desk, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'light' },
+] as const
 
 const focused = (page: Page) =>
   page.evaluate<string>('document.activeElement?.textContent?.trim() ?? ""')
@@ -170,7 +179,7 @@ describe('from the sign-up to the mail', () => {
     await here.goto(`${url}/settings`)
     await here.getByRole('button', { name: 'New token' }).click()
     await here.getByLabel('Name', { exact: true }).fill('Backup')
-    await here.getByRole('button', { name: 'Make token' }).click()
+    await here.getByRole('button', { name: 'Create token' }).click()
     expect(await here.getByLabel('Token', { exact: true }).inputValue()).toMatch(/^piecework_/)
     await here.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
     await here.getByRole('cell', { name: /Backup/ }).waitFor()
@@ -186,26 +195,33 @@ describe('from the sign-up to the mail', () => {
 })
 
 describe('everybody can use', () => {
-  it.each(['visitor', 'worker', 'manager', 'accountant', 'admin'] as const)(
-    'what a %s sees',
-    async (role) => {
-      const { workers, manager, accountant } = lively
-      const who = { worker: workers[0], manager, accountant, admin: { email: root } }
-      const person = role === 'visitor' ? undefined : who[role]
-      const page = person ? await signedIn(person) : await openPage()
-      for (const colorScheme of ['light', 'dark'] as const) {
+  it.each(audience)('what a %s sees', async (role) => {
+    const { workers, manager, accountant } = lively
+    const who = {
+      worker: workers[0],
+      manager,
+      accountant,
+      admin: { email: root },
+      operator: { email: root },
+    }
+    const person = role === 'visitor' ? undefined : who[role]
+    const page = person ? await signedIn(person) : await openPage()
+    for (const { name, path, act } of shots[role]) {
+      await page.setViewportSize(desk)
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.goto(url + path.replace('{run}', lively.runId))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await settled(page)
+      await act?.(page)
+      for (const { size, colorScheme } of looks) {
+        await page.setViewportSize(size)
         await page.emulateMedia({ colorScheme })
-        for (const { name, path, act } of shots[role]) {
-          await page.goto(url + path.replace('{run}', lively.runId))
-          await page.getByRole('heading', { level: 1 }).waitFor()
-          await settled(page)
-          await act?.(page)
-          await settled(page)
-          expect(await barriers(page), `${name}, ${colorScheme}`).toEqual([])
-        }
+        await settled(page)
+        const look = `${name}, ${colorScheme}, ${size.width}`
+        expect.soft(await barriers(page), look).toEqual([])
       }
-    },
-  )
+    }
+  })
 
   it('without a complaint of the browser', () => expect(complaints).toEqual([]))
 })

@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { currentUser } from '../api/token.ts'
-import { Failure } from '../ui/states.tsx'
+import { FailedPage } from '../ui/page.tsx'
 import { auditSearch, deadLetterSearch, mailSearch, peopleSearch } from './list-search.ts'
 import { NotFound } from './not-found.tsx'
 import { type Place, placesOf } from './places.ts'
@@ -172,7 +172,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <FailedPage error={error} retry={reset} />,
 })
 
 declare module '@tanstack/react-router' {

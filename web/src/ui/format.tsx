@@ -24,6 +24,8 @@ export interface Format {
   perMajor: number
   /** Digits after the decimal point. */
   digits: number
+  /** What stands between units and fractions. */
+  decimalMark: string
   money: (amountMinor: number) => string
   /** With a sign, also where it is a plus. */
   change: (amountMinor: number) => string
@@ -77,6 +79,7 @@ function makeFormat(locale: string, currency: string, timeZone: string): Format 
     timeZone,
     perMajor,
     digits: currencyDigits[currency] ?? 2,
+    decimalMark: number.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.',
     money: (amountMinor) => money.format(amountMinor / perMajor),
     change: (amountMinor) => change.format(amountMinor / perMajor),
     number: (value) => number.format(value),

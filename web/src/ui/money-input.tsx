@@ -10,7 +10,7 @@ interface MoneyInputProps extends Omit<NumberInputProps, 'value' | 'onChange'> {
 
 /** Asks for an amount in major units and gives it in minor ones. */
 export function MoneyInput({ value, onChange, ...input }: MoneyInputProps) {
-  const { currency, digits, perMajor } = useFormat()
+  const { currency, decimalMark, digits, perMajor } = useFormat()
   const given = value === undefined ? '' : value / perMajor
   // A minus or a point is no amount yet, but must not vanish while somebody types.
   const [typed, setTyped] = useState<string | number>(given)
@@ -22,6 +22,8 @@ export function MoneyInput({ value, onChange, ...input }: MoneyInputProps) {
       hideControls
       thousandSeparator=" "
       decimalScale={digits}
+      decimalSeparator={decimalMark}
+      allowedDecimalSeparators={['.', ',']}
       rightSection={
         <Text size="xs" c="dimmed" pr="xs">
           {currency}

@@ -1,6 +1,7 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import classes from './page.module.css'
+import { Failure } from './states.tsx'
 
 interface PageProps {
   title: string
@@ -39,6 +40,15 @@ export function Page({ title, about, actions, children }: PageProps) {
   )
 }
 
+/** In place of a whole place: why it cannot be shown, and a way on. */
+export function FailedPage({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <Box className={classes.page}>
+      <Failure error={error} retry={retry} />
+    </Box>
+  )
+}
+
 interface SectionProps {
   /** For addresses that lead right here. */
   id?: string
@@ -50,13 +60,19 @@ interface SectionProps {
   flush?: boolean
 }
 
+/** A piece of paper on the ground. */
+export function Card({ children }: { children: ReactNode }) {
+  return <div className={classes.card}>{children}</div>
+}
+
 /** A titled part of a page. */
 export function Section({ id, title, about, actions, children, flush = false }: SectionProps) {
+  const heading = useId()
   return (
-    <Stack component="section" gap="sm" mb="xl" {...(id ? { id } : {})}>
+    <Stack component="section" aria-labelledby={heading} gap="sm" mb="xl" {...(id ? { id } : {})}>
       <Group justify="space-between" align="flex-end" gap="sm">
         <div>
-          <Title order={2} className={classes.section}>
+          <Title order={2} id={heading} className={classes.section}>
             {title}
           </Title>
           {about && (
@@ -71,7 +87,7 @@ export function Section({ id, title, about, actions, children, flush = false }: 
           </Group>
         )}
       </Group>
-      {flush ? children : <div className={classes.card}>{children}</div>}
+      {flush ? children : <Card>{children}</Card>}
     </Stack>
   )
 }

@@ -21,7 +21,7 @@ export function Empty({
       </ThemeIcon>
       <Text fw={600}>{title}</Text>
       {hint && (
-        <Text c="dimmed" size="sm" maw={420}>
+        <Text c="dimmed" size="sm" maw={420} style={{ textWrap: 'balance' }}>
           {hint}
         </Text>
       )}

@@ -5,6 +5,7 @@ import { IconKeyboard, IconLogout, IconMoon, IconPlus, IconSearch } from '@table
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Key } from '../../ui/kbd.tsx'
 import { placesOf } from '../places.ts'
 import { signOut, useMe } from '../session.ts'
 
@@ -66,10 +67,11 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
       actions={[
         {
           group: t('palette.go'),
-          actions: mine.map(({ to, name, icon: Icon }) => ({
+          actions: mine.map(({ to, name, key, icon: Icon }) => ({
             id: name,
             label: t(`place.${name}`),
             leftSection: <Icon {...icon} />,
+            rightSection: <Key>{`g ${key}`}</Key>,
             onClick: () => void navigate({ to }),
           })),
         },

@@ -7,7 +7,7 @@ import { readOrganization } from '#contracts/api/identity.ts'
 import { useApi } from '../../api/use-api.ts'
 import { FormatProvider } from '../../ui/format.tsx'
 import { Logo } from '../../ui/logo.tsx'
-import { Answer } from '../../ui/states.tsx'
+import { FailedPage } from '../../ui/page.tsx'
 import { ConnectionNote } from './connection-note.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
@@ -63,13 +63,18 @@ export function Shell() {
         />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
-        <Answer query={organization} waiting={null}>
-          {({ currency, timeZone }) => (
-            <FormatProvider currency={currency} timeZone={timeZone}>
-              <Outlet />
-            </FormatProvider>
-          )}
-        </Answer>
+        {organization.data ? (
+          <FormatProvider
+            currency={organization.data.currency}
+            timeZone={organization.data.timeZone}
+          >
+            <Outlet />
+          </FormatProvider>
+        ) : (
+          organization.error && (
+            <FailedPage error={organization.error} retry={() => void organization.refetch()} />
+          )
+        )}
       </AppShell.Main>
       <Suspense>
         {paletteWanted && <CommandPalette showHelp={help.open} closed={palette.close} />}

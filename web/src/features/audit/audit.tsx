@@ -79,7 +79,7 @@ function useColumns(): Column<AuditEntry>[] {
         from: 'md',
         cell: ({ address }) => <Quiet>{address}</Quiet>,
       },
-      { id: 'at', header: t('mail.at'), width: 190, cell: ({ at }) => dateTime(at) },
+      { id: 'at', header: t('mail.at'), width: 208, cell: ({ at }) => dateTime(at) },
     ],
     [t, dateTime],
   )

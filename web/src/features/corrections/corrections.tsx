@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useWorkers } from '../../api/use-workers.ts'
-import { Page } from '../../ui/page.tsx'
+import { Card, Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { WorkerAccount } from './worker-account.tsx'
 
@@ -35,7 +35,9 @@ export function Corrections() {
       {worker ? (
         <WorkerAccount key={worker} workerId={worker} />
       ) : (
-        <Empty title={t('corrections.nobody')} hint={t('corrections.nobodyHint')} />
+        <Card>
+          <Empty title={t('corrections.nobody')} hint={t('corrections.nobodyHint')} />
+        </Card>
       )}
     </Page>
   )

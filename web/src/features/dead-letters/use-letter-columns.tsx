@@ -56,7 +56,7 @@ export function useLetterColumns(): Column<Letter>[] {
       {
         id: 'last',
         header: t('deadLetters.last'),
-        width: 190,
+        width: 208,
         cell: ({ lastFailedAt }) => dateTime(lastFailedAt),
       },
     ],

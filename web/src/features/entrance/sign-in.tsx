@@ -68,7 +68,7 @@ export function SignIn() {
             {t('entrance.signIn')}
           </Button>
           <Text size="sm" ta="center">
-            <Anchor href="/forgotten-password" size="sm">
+            <Anchor href="/forgotten-password" size="sm" underline="always">
               {t('entrance.forgotten')}
             </Anchor>
           </Text>

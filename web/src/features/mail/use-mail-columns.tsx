@@ -37,7 +37,7 @@ export function useMailColumns(): Column<Delivery>[] {
       {
         id: 'at',
         header: t('mail.at'),
-        width: 190,
+        width: 208,
         from: 'sm',
         cell: ({ sentAt, createdAt }) => dateTime(sentAt ?? createdAt),
       },

@@ -4,7 +4,7 @@ import { Age } from '../../ui/age.tsx'
 import { Figure, Figures } from '../../ui/figure.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
-import { Page } from '../../ui/page.tsx'
+import { Card, Page } from '../../ui/page.tsx'
 import { Answer, Empty, OrFailure } from '../../ui/states.tsx'
 import { TaskList } from './task-list.tsx'
 import { useMyWork } from './use-my-work.ts'
@@ -41,7 +41,9 @@ export function MyWork() {
       <Answer query={{ ...tasks, data: tasks.items }}>
         {(items) =>
           items.length === 0 && !tasks.hasNextPage ? (
-            <Empty title={t('work.nothing')} hint={t('work.nothingHint')} />
+            <Card>
+              <Empty title={t('work.nothing')} hint={t('work.nothingHint')} />
+            </Card>
           ) : (
             <TaskList tasks={items} complete={complete} />
           )

@@ -10,6 +10,10 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { say, sayFailed } from '../../ui/toasts.ts'
 import type { Payout } from './payout.ts'
 
+/** Whether something may be done with it. */
+export const hasActions = ({ status }: Payout): boolean =>
+  status === 'failed' || status === 'in_transit'
+
 /** What may be done with one payout: again when it failed; settled or returned when under way. */
 export function PayoutActions({ payout }: { payout: Payout }) {
   const { t } = useTranslation()
@@ -29,7 +33,7 @@ export function PayoutActions({ payout }: { payout: Payout }) {
   const give = useAction(returnPayout, reaction(t('payouts.returned')))
   const { id, status, worker, amountMinor } = payout
   const params = { payoutId: id }
-  if (status !== 'failed' && status !== 'in_transit') return null
+  if (!hasActions(payout)) return null
   return (
     <>
       <Menu position="bottom-end" width={260}>

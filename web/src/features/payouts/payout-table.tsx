@@ -5,7 +5,7 @@ import { Money } from '../../ui/money.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import type { Payout } from './payout.ts'
-import { PayoutActions } from './payout-actions.tsx'
+import { hasActions, PayoutActions } from './payout-actions.tsx'
 import { WorkerLink } from './worker-link.tsx'
 
 interface PayoutTableProps {
@@ -17,8 +17,11 @@ interface PayoutTableProps {
 /** Each payout and its notice, as they go, and what may be done with it. */
 export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
   const { t } = useTranslation()
-  const columns = useMemo(
-    (): Column<Payout>[] => [
+  // Columns without a word in them only take room.
+  const hasReasons = payouts?.some(({ reason }) => reason !== null) ?? false
+  const canAct = payouts?.some(hasActions) ?? false
+  const columns = useMemo(() => {
+    const all: (Column<Payout> | false)[] = [
       {
         id: 'worker',
         header: t('payouts.worker'),
@@ -38,7 +41,7 @@ export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
           noticeStatus === 'none' ? '' : <StatusBadge status={noticeStatus} />,
         named: true,
       },
-      {
+      hasReasons && {
         id: 'reason',
         header: t('field.reason'),
         width: 200,
@@ -53,7 +56,7 @@ export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
         named: true,
         cell: ({ amountMinor }) => <Money minor={amountMinor} fw={550} />,
       },
-      {
+      canAct && {
         id: 'act',
         header: t('money.act'),
         silent: true,
@@ -61,9 +64,9 @@ export function PayoutTable({ payouts, more, loadingMore }: PayoutTableProps) {
         align: 'right',
         cell: (payout) => <PayoutActions payout={payout} />,
       },
-    ],
-    [t],
-  )
+    ]
+    return all.filter((column) => column !== false)
+  }, [t, hasReasons, canAct])
   return (
     <DataTable
       label={t('payouts.list')}

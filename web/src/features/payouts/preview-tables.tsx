@@ -67,7 +67,7 @@ function Paid({ items }: { items: Preview['items'] }) {
         id: 'hold',
         header: t('money.act'),
         silent: true,
-        width: 120,
+        width: 170,
         align: 'right',
         cell: ({ worker }) => <HoldButton worker={worker} />,
       },

@@ -14,7 +14,7 @@ export function usePeopleColumns(): Column<User>[] {
   return useMemo(
     () => [
       { id: 'name', header: t('people.name'), cell: (person) => <Name person={person} /> },
-      { id: 'role', header: t('people.role'), width: 130, cell: ({ role }) => t(`role.${role}`) },
+      { id: 'role', header: t('people.role'), width: 150, cell: ({ role }) => t(`role.${role}`) },
       {
         id: 'status',
         header: t('tasks.status'),
@@ -24,7 +24,7 @@ export function usePeopleColumns(): Column<User>[] {
       {
         id: 'since',
         header: t('people.since'),
-        width: 150,
+        width: 160,
         from: 'md',
         cell: ({ createdAt }) => date(createdAt),
       },

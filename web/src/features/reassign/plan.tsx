@@ -84,7 +84,7 @@ export function Plan() {
           ]}
         />
         <Select
-          w={200}
+          w={{ base: '100%', xs: 220 }}
           placeholder={t('reassign.fromAnybody')}
           aria-label={t('reassign.from')}
           data={workers}
@@ -95,7 +95,7 @@ export function Plan() {
           onChange={setAssigneeId}
         />
         <TextInput
-          w={200}
+          w={{ base: '100%', xs: 220 }}
           placeholder={t('reassign.words')}
           aria-label={t('reassign.words')}
           maxLength={200}

@@ -57,6 +57,8 @@ export default function CreateTask({ done }: { done: () => void }) {
         <TextInput
           label={t('tasks.title')}
           maxLength={200}
+          // This form is loaded when it is first wanted: then the drawer has chosen already.
+          autoFocus
           data-autofocus
           {...form.getInputProps('title')}
         />

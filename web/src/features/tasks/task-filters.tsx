@@ -1,19 +1,18 @@
-import { CloseButton, Group, SegmentedControl, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
+import { Group, SegmentedControl, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useWorkers } from '../../api/use-workers.ts'
+import { SearchField } from '../../ui/search-field.tsx'
 
 const states = ['open', 'done', 'cancelled', 'all'] as const
 const orders = ['-createdAt', 'createdAt', 'dueAt', '-rewardMinor'] as const
-const typingMs = 250
 
 interface Filter {
   status?: (typeof states)[number] | undefined
   assignee?: string | undefined
   search?: string | undefined
   sort?: 'createdAt' | 'dueAt' | '-rewardMinor' | undefined
+  /** What the board's columns are. */
+  by?: 'worker' | undefined
 }
 
 interface TaskFiltersProps {
@@ -27,30 +26,12 @@ interface TaskFiltersProps {
 export function TaskFilters({ filter, change, onBoard }: TaskFiltersProps) {
   const { t } = useTranslation()
   const workers = useWorkers({ formerToo: true })
-  const [words, setWords] = useState(filter.search ?? '')
-  const input = useRef<HTMLInputElement>(null)
-  const find = useDebouncedCallback((search: string) => {
-    change({ search: search.trim() || undefined })
-  }, typingMs)
-  const search = (text: string) => {
-    setWords(text)
-    find(text)
-  }
-  useHotkeys([['/', () => input.current?.focus()]])
   return (
     <Group gap="xs" mb="sm">
-      <TextInput
-        ref={input}
-        flex={{ base: '1 1 100%', xs: '1 1 220px' }}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        placeholder={t('tasks.search')}
-        aria-label={t('tasks.search')}
-        maxLength={200}
-        value={words}
-        onChange={(event) => search(event.currentTarget.value)}
-        rightSection={
-          words !== '' && <CloseButton aria-label={t('act.clear')} onClick={() => search('')} />
-        }
+      <SearchField
+        label={t('tasks.search')}
+        value={filter.search}
+        change={(search) => change({ search })}
       />
       {!onBoard && <StateFilter status={filter.status} change={change} />}
       <Select
@@ -64,7 +45,11 @@ export function TaskFilters({ filter, change, onBoard }: TaskFiltersProps) {
         value={filter.assignee ?? null}
         onChange={(assignee) => change({ assignee: assignee ?? undefined })}
       />
-      {!onBoard && <OrderChoice sort={filter.sort} change={change} />}
+      {onBoard ? (
+        <ColumnsChoice by={filter.by} change={change} />
+      ) : (
+        <OrderChoice sort={filter.sort} change={change} />
+      )}
     </Group>
   )
 }
@@ -101,6 +86,23 @@ function OrderChoice({ sort, change }: Pick<Filter, 'sort'> & Pick<TaskFiltersPr
         const chosen = orders.find((known) => known === value)
         change({ sort: chosen === '-createdAt' ? undefined : chosen })
       }}
+    />
+  )
+}
+
+function ColumnsChoice({ by, change }: Pick<Filter, 'by'> & Pick<TaskFiltersProps, 'change'>) {
+  const { t } = useTranslation()
+  return (
+    <Select
+      w={{ base: 'calc(50% - 5px)', xs: 170 }}
+      aria-label={t('tasks.columns')}
+      data={[
+        { value: 'state', label: t('tasks.byState') },
+        { value: 'worker', label: t('tasks.byWorker') },
+      ]}
+      allowDeselect={false}
+      value={by ?? 'state'}
+      onChange={(chosen) => change({ by: chosen === 'worker' ? 'worker' : undefined })}
     />
   )
 }

@@ -25,6 +25,7 @@ export function TaskList({ query, filtered, open, leads }: TaskListProps) {
       <TaskTable
         tasks={tasks.items}
         filtered={filtered}
+        mixed={query.status === undefined}
         open={open}
         more={tasks.hasNextPage ? () => void tasks.fetchNextPage() : undefined}
         loadingMore={tasks.isFetchingNextPage}

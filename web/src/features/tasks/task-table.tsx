@@ -13,6 +13,8 @@ import type { Selection } from './use-selection.ts'
 interface TaskTableProps {
   tasks: Task[] | undefined
   filtered: boolean
+  /** Whether they differ in how far they are. */
+  mixed: boolean
   open: (taskId: string) => void
   more: (() => void) | undefined
   loadingMore: boolean
@@ -22,12 +24,12 @@ interface TaskTableProps {
 
 /** Tasks, one a line. */
 export function TaskTable(props: TaskTableProps) {
-  const { tasks, filtered, open, more, loadingMore, selection } = props
+  const { tasks, filtered, mixed, open, more, loadingMore, selection } = props
   const { t } = useTranslation()
-  const plain = useMemo(
-    (): Column<Task>[] => [
+  const plain = useMemo(() => {
+    const all: (Column<Task> | false)[] = [
       { id: 'title', header: t('tasks.title'), cell: (task) => <TaskTitle task={task} /> },
-      {
+      mixed && {
         id: 'status',
         header: t('tasks.status'),
         width: 112,
@@ -62,9 +64,9 @@ export function TaskTable(props: TaskTableProps) {
         from: 'md',
         cell: ({ feeMinor }) => (feeMinor === 0 ? '' : <Money minor={feeMinor} c="dimmed" />),
       },
-    ],
-    [t],
-  )
+    ]
+    return all.filter((column) => column !== false)
+  }, [t, mixed])
   const ticked = useMemo(() => [tickColumn(t), ...plain], [t, plain])
   const table = (
     <DataTable

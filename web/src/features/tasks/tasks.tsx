@@ -40,7 +40,7 @@ export function Tasks() {
       about={t('tasks.about')}
       actions={
         <>
-          <ViewSwitch view={view} by={by} change={change} />
+          <ViewSwitch view={view} change={change} />
           {leads && (
             <>
               <FileMenu query={query} importFile={() => open('import')} />
@@ -53,7 +53,7 @@ export function Tasks() {
       }
     >
       {leads && <QuickAdd />}
-      <TaskFilters filter={filter} change={change} onBoard={view === 'board'} />
+      <TaskFilters filter={{ ...filter, by }} change={change} onBoard={view === 'board'} />
       {view === 'board' ? (
         <Suspense fallback={<Waiting lines={3} height={160} />}>
           <Board query={query} by={by ?? 'state'} open={open} leads={leads} />

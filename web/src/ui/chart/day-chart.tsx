@@ -11,6 +11,9 @@ export interface Series {
   color: string
 }
 
+/** With more, nothing is left of thin bars beside the gaps between them. */
+const mostSpacedDays = 14
+
 interface DayChartProps {
   /** What it shows, in words. */
   label: string
@@ -41,7 +44,11 @@ export function DayChart({ label, days, series, stacked = false, height = 220 }:
         </figcaption>
       )}
       <ResponsiveContainer width="100%" height={height}>
-        <BarChart data={days} margin={{ top: 8, right: 4, bottom: 0, left: 4 }} barGap={2}>
+        <BarChart
+          data={days}
+          margin={{ top: 8, right: 4, bottom: 0, left: 4 }}
+          barGap={days.length > mostSpacedDays ? 0 : 2}
+        >
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="date"
@@ -54,7 +61,7 @@ export function DayChart({ label, days, series, stacked = false, height = 220 }:
           <YAxis
             width={56}
             {...(isEmpty ? { domain: [0, 10 * perMajor] } : {})}
-            tickFormatter={(minor: number) => number(Math.round(minor / perMajor))}
+            tickFormatter={(minor: number) => number(minor / perMajor)}
             tickLine={false}
             axisLine={false}
             tick={{ fontSize: 12, fill: 'var(--mantine-color-dimmed)' }}

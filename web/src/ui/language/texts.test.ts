@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { allEndpoints } from '#contracts/api/all.ts'
 import en from './en.json' with { type: 'json' }
 import ru from './ru.json' with { type: 'json' }
 
@@ -44,6 +45,13 @@ describe('texts', () => {
     }
   })
 
+  it('say every problem that a call may answer', () => {
+    const named = allEndpoints.flatMap(({ errors }) => errors)
+    const unsaid = [...new Set([...named, ...everywhere])].filter((code) => !(code in en.problem))
+
+    expect(unsaid).toEqual([])
+  })
+
   it('stand nowhere else', () => {
     const outside = sources(join(import.meta.dirname, '../..')).flatMap((file) => {
       const words = readFileSync(file, 'utf8').matchAll(wordsInMarkup)
@@ -53,6 +61,21 @@ describe('texts', () => {
     expect(outside).toEqual([])
   })
 })
+
+/** Problems that any call may answer (API "Conventions"). */
+const everywhere = [
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'payload_too_large',
+  'request_timeout',
+  'rate_limited',
+  'validation_failed',
+  'idempotency_in_progress',
+  'internal_error',
+  'unavailable',
+  'upstream_timeout',
+]
 
 /** Words between tags, or given to an attribute that people read or hear. */
 const wordsInMarkup =

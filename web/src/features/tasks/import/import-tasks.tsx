@@ -62,6 +62,7 @@ export default function ImportTasks({ importId }: { importId: string | undefined
           onChange={setFile}
           clearable
           clearButtonProps={{ 'aria-label': t('act.clear') }}
+          autoFocus
           data-autofocus
         />
         <Button type="submit" disabled={file === null} loading={send.isPending}>
