@@ -23,6 +23,7 @@ const firstLine = (page: Page) => page.locator('main td button').first().click()
 const leftOut = (page: Page) => page.getByRole('tab', { name: 'Left out' }).click()
 async function chooseTwo(page: Page): Promise<void> {
   for (const name of ['j', 'x', 'j', 'x']) await page.keyboard.press(name)
+  await page.getByText('2 selected').first().waitFor()
 }
 
 /** Every view of every role. `{run}` is a payout run that was paid. */
