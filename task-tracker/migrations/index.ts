@@ -19,6 +19,7 @@ import { companyCounts } from './0012-company-counts.ts'
 import { complete } from './0013-complete.ts'
 import { searchInOrder } from './0014-search-in-order.ts'
 import { searchOpen } from './0015-search-open.ts'
+import { wordsInBatches } from './0016-words-in-batches.ts'
 
 const role = 'task_tracker'
 
@@ -44,4 +45,5 @@ export const migrations: Migration[] = [
   complete,
   searchInOrder,
   searchOpen,
+  wordsInBatches,
 ]
