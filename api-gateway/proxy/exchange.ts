@@ -21,6 +21,8 @@ export interface Call {
   /** Complete, or the pieces of a file as they come in: these throw `BodyTooLarge`. */
   body: Buffer | AsyncIterable<Buffer> | null
   bodyLimitBytes: number
+  /** Whether a file goes in or comes out. */
+  isFile: boolean
   request: IncomingMessage
   response: ServerResponse
   /** Milliseconds since 1970; until then the answer has to begin. */

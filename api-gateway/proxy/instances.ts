@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 
-/** Connections to one instance; more requests wait for a free one. */
-const connections = 100
+/** Connections to one instance: for all requests at the same time, and files beside them. */
+const connections = 150
 /**
  * An idle connection is closed here long before the service would close it (`idleConnectionMs`;
  * before its first request, its limit for a head): a request that meets a closing connection may

@@ -7,6 +7,7 @@ import type { Actor } from '#platform/db.ts'
 import { announcesBody } from '#platform/plain-request.ts'
 import { traced } from '#platform/tracing.ts'
 import { uploadLimitMs } from '#platform/upload.ts'
+import { filePlaces, movesFile } from './file-places.ts'
 import { requestHeaders } from './headers.ts'
 import { internalTokens } from './internal-tokens.ts'
 import { bodyLimitBytes, limitedBody, saysTooLarge, tooLarge, wholeBody } from './request-body.ts'
@@ -49,6 +50,7 @@ export interface Plain {
 /** Builds the proxy. */
 export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions): Proxy {
   const tokens = internalTokens(internalTokenKey)
+  const places = filePlaces()
   const until = () => Date.now() + deadlineMs
 
   async function plainly(plain: Plain, endpoint: Served, actor: Actor): Promise<void> {
@@ -67,21 +69,25 @@ export function proxy({ upstreams, internalTokenKey, deadlineMs }: ProxyOptions)
     if (body === undefined) return
 
     const token = tokens.known(actor, service) ?? (await tokens.for(actor, service))
-    await upstream.forward({
-      method: request.method === 'HEAD' ? 'HEAD' : method,
-      path: request.url ?? '/',
-      headers: requestHeaders(request.headers, {
-        authorization: `Bearer ${token}`,
-        'x-request-id': context.correlationId,
-        'x-forwarded-for': ip,
-        traceparent: context.traceparent,
-      }),
-      body,
-      bodyLimitBytes: limitBytes,
-      request,
-      ...answering,
-      deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
-    })
+    const isFile = movesFile(endpoint)
+    const forward = () =>
+      upstream.forward({
+        method: request.method === 'HEAD' ? 'HEAD' : method,
+        path: request.url ?? '/',
+        headers: requestHeaders(request.headers, {
+          authorization: `Bearer ${token}`,
+          'x-request-id': context.correlationId,
+          'x-forwarded-for': ip,
+          traceparent: context.traceparent,
+        }),
+        body,
+        bodyLimitBytes: limitBytes,
+        request,
+        ...answering,
+        isFile,
+        deadlineAt: upload ? Date.now() + uploadLimitMs : until(),
+      })
+    await (isFile ? places.hold(actor.id, forward) : forward())
   }
 
   async function throughKoa(ctx: KoaContext, endpoint: Served, actor: Actor): Promise<void> {

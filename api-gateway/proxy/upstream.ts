@@ -10,8 +10,8 @@ import { retryBudget } from './retry-budget.ts'
 
 const askMs = 2_000
 const safeMethods = ['GET', 'HEAD']
-/** Files come in for minutes: they must not take the places of all other requests. */
-const mostFiles = 10
+/** Files take minutes: they must not take the places of all other requests. */
+const mostFiles = { in: 10, out: 40 }
 
 export interface UpstreamOptions {
   service: ServiceName
@@ -51,7 +51,11 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   const budget = retryBudget()
   const sparing = breaker()
   const guard = places(mostInFlight, mostWaiting)
-  const guardOfFiles = places(mostFiles, 0)
+  const guardsOfFiles = { in: places(mostFiles.in, 0), out: places(mostFiles.out, 0) }
+  const guardOf = ({ isFile, body }: Call) => {
+    if (!isFile) return guard
+    return body !== null && !Buffer.isBuffer(body) ? guardsOfFiles.in : guardsOfFiles.out
+  }
 
   async function attempt(call: Call): Promise<void> {
     const admission = sparing.admit()
@@ -69,8 +73,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   return {
     forward: async (call) => {
       budget.earn()
-      const isFile = call.body !== null && !Buffer.isBuffer(call.body)
-      const at = isFile ? guardOfFiles : guard
+      const at = guardOf(call)
       const place = at.take()
       if (place === false) throw unavailable(`${service} is busy`, 1)
       if (place !== true) await place
