@@ -1,15 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createUser, readMe, updateMe } from '#contracts/api/identity.ts'
 import { createTask, readTask } from '#contracts/api/tasks.ts'
 import { services as allServices } from '#contracts/endpoint.ts'
 import type { Person } from '#platform/testing/api.ts'
+import { testServers } from '#platform/testing/description.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { describeDirectCalls } from './abuse/directly.ts'
 import { identityHeaders } from './abuse/identity-headers.ts'
 import { describeReadBack, hostileTexts } from './abuse/read-back.ts'
 import { type Company, makeCompany } from './company.ts'
 
-const canary = 'canary-4f1d9c77-never-in-a-log'
+const canary = `canary-${crypto.randomUUID()}`
 // A quick machine asks more in a second than a person may.
 const unlimited = { USER_REQUESTS: '10000', USER_BURST: '100000', ADDRESS_REQUESTS: '100000' }
 const system = await startSystem({ env: { 'api-gateway': unlimited } })
@@ -156,8 +159,19 @@ it('keeps secrets out of every log', async () => {
     body: { ...body, password: canary },
   })
   expect(eve.id).toBeTruthy()
-  const logs = allServices.map((name) => services.process(name).log()).join('\n')
+  const logs = [
+    ...allServices.map((name) => services.process(name).log()),
+    ...(await logsOfServers()),
+  ].join('\n')
   expect(logs.length).toBeGreaterThan(1_000)
   expect(logs).not.toContain(canary)
   for (const { token } of [acme.ann, acme.admin]) expect(logs).not.toContain(token.slice(-40))
 })
+
+/** Of PostgreSQL, Redis and RabbitMQ. */
+async function logsOfServers(): Promise<string[]> {
+  const { folder } = await testServers()
+  const files = readdirSync(folder).filter((file) => file.endsWith('.log'))
+  expect(files.length).toBeGreaterThanOrEqual(7)
+  return files.map((file) => readFileSync(path.join(folder, file), 'utf8'))
+}

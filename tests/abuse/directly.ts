@@ -115,6 +115,7 @@ export function describeDirectCalls({ services }: System, people: () => Record<N
           target,
           `GET ${target} HTTP/1.1\r\nHost: a\r\nAUTH\r\n\r\n`,
         ])
+      expect(targets.length + rawRequests.length).toBeGreaterThanOrEqual(70)
       const sent = [...targets, ...rawRequests].map(async ([what, bytes]) => {
         const answer = await sendRaw(port, bytes.replace('AUTH', authorization)).catch(() => '')
         return [what, answer.split('\r\n', 1)[0]] as const

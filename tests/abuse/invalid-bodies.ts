@@ -4,6 +4,8 @@ import { exampleOf, type JsonSchema } from '../../api-gateway/documents/example-
 
 const atOnce = 20
 const limitMs = 1_000
+/** Whatever the machine does besides, one of so many answers is as quick as it can be. */
+const chances = 3
 
 /** A status, and how long it took. */
 interface Seen {
@@ -31,7 +33,7 @@ export function invalidBodies(schema: z.ZodObject, count: number, seed: number):
 
 /**
  * Sends each of them and returns what was wrong with the answers: not 4xx, or not within a second.
- * One that was slow among others is sent again alone: then it is the answer that is slow.
+ * One that was slow among others is sent again alone: then it is the answer that is slow, each time.
  */
 export async function refusedSoon(
   bodies: readonly unknown[],
@@ -54,7 +56,10 @@ export async function refusedSoon(
     await Promise.all(bodies.slice(from, from + atOnce).map(judge))
   }
   for (const text of slow) {
-    const { tookMs } = await timed(text)
+    let tookMs = Number.POSITIVE_INFINITY
+    for (let chance = 0; chance < chances && tookMs > limitMs; chance += 1) {
+      tookMs = (await timed(text)).tookMs
+    }
     if (tookMs > limitMs) wrong.push(`${Math.round(tookMs)} ms: ${text}`)
   }
   return wrong
