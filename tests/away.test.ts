@@ -120,4 +120,33 @@ describe.each(['cut', 'freeze'] as const)('with accounting’s database away (%s
   })
 })
 
+it('with one service frozen and another killed the rest goes on, and both come back', async () => {
+  const { services } = system
+  const { pid } = services.process('analytics')
+  const numbers = () => acme.ann.send('GET', '/analytics/me')
+  const mails = () => acme.admin.send('GET', '/email-deliveries')
+  process.kill(pid, 'SIGSTOP')
+  await services.kill('email')
+
+  const askedAt = Date.now()
+  const frozen = numbers()
+  await expectNotNow(mails)
+  const task = await acme.newTask()
+  expect(statusesOf(await completeAll([task]))).toEqual([200])
+  for (const path of ['/payout-runs', '/payout-policy', '/users']) {
+    expect((await acme.admin.send('GET', path)).status).toBe(200)
+  }
+  expect(Date.now() - askedAt).toBeLessThan(5_000)
+  expect(await frozen).toMatchObject({ status: 504, body: { code: 'upstream_timeout' } })
+  expect(Date.now() - askedAt).toBeLessThan(12_000)
+
+  process.kill(pid, 'SIGCONT')
+  await services.restart('email')
+  const well = async () => {
+    for (const { status } of await Promise.all([numbers(), mails()])) expect(status).toBe(200)
+  }
+  await eventually(well, 10_000)
+  await eachCreditedOnce(databases, [task])
+})
+
 it('leaves nothing that the independent checker finds wrong', () => expectNoViolation(system))

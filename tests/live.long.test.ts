@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { eventually } from '#platform/testing/eventually.ts'
 import { listen } from '#platform/testing/listen.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { makeCompany } from './company.ts'
@@ -8,7 +9,7 @@ const people = 200
 const streamsEach = 10
 const mostMegabytes = 300
 
-const system = await startSystem()
+const system = await startSystem({ straight: true })
 const { api, services, url } = system
 
 /** What the gateway's process holds in memory, in megabytes. */
@@ -23,7 +24,8 @@ it('2,000 streams fit into one gateway of less than 300 MB and hear of a task', 
   const company = await api.signUp()
   const streams: Awaited<ReturnType<typeof listen>>[] = []
   for (let person = 0; person < people; person += 1) {
-    const { token } = await company.add('worker', `Worker ${person}`)
+    // A database that is silent for a moment on a busy machine says nothing about streams.
+    const { token } = await eventually(() => company.add('worker', `Worker ${person}`))
     const opened = Array.from({ length: streamsEach }, () => listen(url, token))
     streams.push(...(await Promise.all(opened)))
   }
