@@ -51,7 +51,7 @@ afterAll(() => {
       `${sickMs / 1_000} s, while ${clientsEach} clients read from it, as many changed something there, and one client`,
       'asked each other service. Its answers are counted by status; "slowest" is when the last of',
       'them came. Times of the others: median and 99th percentile, before and meanwhile. "Well',
-      'after": how long after its return ten answers in a row began to be good. Every change was',
+      'after": how long after its return five answers in a row began to be good. Every change was',
       'then sent again under its key, and had happened once. Answers that were put off because a',
       'database was silent for a second on a busy machine are not counted.',
       '',
