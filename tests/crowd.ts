@@ -58,7 +58,7 @@ export function everydayCalls({ manager, accountant, workers }: Crowd): Ask[] {
   }
   const bringIn = () => {
     const rows = Array.from({ length: 20 }, (_, at) => `Cut hedge ${turn}-${at}`)
-    const headers = { 'content-type': 'text/csv' }
+    const headers = { 'Content-Type': 'text/csv' }
     return manager.send('POST', '/task-imports', ['title', ...rows].join('\n'), headers)
   }
   const asks = (person: () => Person, path: () => string): Ask => {
