@@ -7,7 +7,7 @@ import { services } from '#contracts/endpoint.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { freePort } from '../infra/local/ports.js'
 import { eventually } from './testing/eventually.ts'
-import { promtool } from './testing/promtool.ts'
+import { findProgram } from './testing/program.ts'
 
 const ports: Record<string, string> = {}
 for (const service of services) ports[service] = String(await freePort())
@@ -16,7 +16,7 @@ const { api } = await startSystem({
 })
 const company = await api.signUp()
 const rules = 'infra/prometheus/alerts.yml'
-const program = await promtool()
+const promtool = await findProgram('promtool', 'prometheus')
 const withConsumers = ['task-tracker', 'accounting', 'email']
 const withRelay = ['api-gateway', ...withConsumers]
 
@@ -107,12 +107,12 @@ describe('the figures', () => {
   })
 })
 
-describe.skipIf(!program)('Prometheus', () => {
+describe.skipIf(!promtool)('Prometheus', () => {
   it.each([
     ['its rules', ['check', 'rules', rules]],
     ['its configuration', ['check', 'config', 'infra/prometheus/prometheus.yml']],
   ])('understands %s', (_, args) => {
-    const { stdout, stderr, status } = spawnSync(program ?? '', args, { encoding: 'utf8' })
+    const { stdout, stderr, status } = spawnSync(promtool ?? '', args, { encoding: 'utf8' })
     expect(stdout + stderr).toContain('SUCCESS')
     expect(status).toBe(0)
   })
