@@ -32,7 +32,12 @@ let people: Record<string, Person>
 
 beforeAll(async () => {
   operator = await anOperator(system)
-  const { admin, manager, accountant, ann: worker } = await makeCompany(system)
+  const {
+    admin,
+    manager,
+    accountant,
+    ann: worker,
+  } = await eventually(() => makeCompany(system), 60_000)
   people = { admin, manager, accountant, worker }
 })
 

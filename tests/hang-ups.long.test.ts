@@ -24,7 +24,7 @@ let authorization: string
 let acme: Awaited<ReturnType<typeof makeCompany>>
 
 beforeAll(async () => {
-  acme = await makeCompany(system)
+  acme = await eventually(() => makeCompany(system), 60_000)
   // So that an answer is larger than what sockets hold.
   for (let count = 0; count < 20; count += 1) {
     await eventually(() => acme.newTasks(10, { description: 'x'.repeat(3_000) }))

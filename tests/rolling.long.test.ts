@@ -32,7 +32,7 @@ let acme: Company
 beforeAll(async () => {
   // Eleven processes at once would take too long to be ready on a busy machine.
   await services.start('api-gateway', 'api-gateway')
-  acme = await makeCompany(system)
+  acme = await eventually(() => makeCompany(system), 60_000)
 })
 
 /** What people ask of every service; they sign in anew, since tokens last ten minutes. */

@@ -31,7 +31,7 @@ const rows: string[][] = []
 let acme: Company
 
 beforeAll(async () => {
-  acme = await makeCompany(system)
+  acme = await eventually(() => makeCompany(system), 60_000)
   for (const name of behind) ways.set(name, await slowWay(services.process(name).port))
   const urls = behind.map((name) => [
     `${name.toUpperCase().replaceAll('-', '_')}_URLS`,

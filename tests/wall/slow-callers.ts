@@ -45,8 +45,14 @@ export function mannersOf(authorization: string): Manner[] {
   ]
 }
 
-/** Opens them, evenly in all manners. */
-export function slowCallers(port: number, count: number, manners: readonly Manner[]): SlowCallers {
+/**
+ * Opens them, evenly in all manners, within `arrivalMs`: it is their slowness that is meant, not
+ * the work of answering hundreds in one moment.
+ */
+export function slowCallers(
+  port: number,
+  { count, manners, arrivalMs }: { count: number; manners: readonly Manner[]; arrivalMs: number },
+): SlowCallers {
   const sockets = new Set<Socket>()
   const turnedAway = new Map(manners.map(({ name }) => [name, 0]))
   let stopped = false
@@ -72,7 +78,7 @@ export function slowCallers(port: number, count: number, manners: readonly Manne
 
   for (let at = 0; at < count; at += 1) {
     const manner = manners[at % manners.length]
-    if (manner) come(manner)
+    if (manner) setTimeout(() => stopped || come(manner), (at / count) * arrivalMs)
   }
   return {
     turnedAway,
