@@ -24,7 +24,14 @@ await withServers(async () => {
   const figures: Figure[] = []
   for (const [name, part] of Object.entries(parts)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue
-    figures.push(...(await part(turns)))
+    // What the others have measured is worth knowing all the same.
+    figures.push(...(await part(turns).catch((error: unknown) => failed(name, error))))
   }
   await report('tasks', { turns, parts: chosen }, figures)
 })
+
+function failed(name: string, error: unknown): Figure[] {
+  console.error(`${name} was not measured:`, error)
+  process.exitCode = 1
+  return []
+}
