@@ -145,14 +145,17 @@ async function completeSome(workers: readonly Person[], count: number): Promise<
   }
 }
 
+/** A limit, not a measure: before the rewards come the fees of thousands of tasks. */
+const payMs = 240_000
+
 /** Waits for the rewards, pays them, and waits until everybody has their mail. */
 async function paid(accountant: Person) {
-  const { id } = await eventually(() => accountant.call(startPayoutRun, { body: {} }), 20_000)
+  const { id } = await eventually(() => accountant.call(startPayoutRun, { body: {} }), payMs)
   return eventually(async () => {
     const run = await accountant.call(readPayoutRun, { params: { runId: id } })
     if (run.status !== 'paid' || run.notified < run.payouts) throw new Error('Not all are told')
     return run
-  }, 60_000)
+  }, payMs)
 }
 
 async function dealtAgain(manager: Person): Promise<void> {
