@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import * as payPolicy from '#contracts/api/pay-policy.ts'
 import * as reassignments from '#contracts/api/reassignments.ts'
 import * as tasks from '#contracts/api/tasks.ts'
 import { eventually } from '#platform/testing/eventually.ts'
@@ -198,41 +197,5 @@ describe('reassignments over HTTP', () => {
       const task = await mia.call(tasks.readTask, { params: { taskId: id } })
       expect([ann.id, bob.id]).toContain(task.assignee.id)
     })
-  })
-})
-
-describe('the pay policy over HTTP', () => {
-  const policy = { rewardMinMinor: 100, rewardMaxMinor: 100, feeMinMinor: 0, feeMaxMinor: 0 }
-
-  it('holds for the very next task', async () => {
-    const body = policy
-    await acme.admin.call(payPolicy.updatePayPolicy, { body })
-
-    expect(await ann.call(payPolicy.readPayPolicy, {})).toEqual({ ...policy, currency: 'EUR' })
-    expect((await create({})).rewardMinor).toBe(100)
-  })
-
-  it('remembers who changed it, for the office', async () => {
-    await acme.admin.call(payPolicy.updatePayPolicy, { body: { ...policy, feeMaxMinor: 5 } })
-
-    const page = await acme.admin.call(payPolicy.readPayPolicyHistory, { query: { limit: 1 } })
-    const cursor = page.nextCursor ?? ''
-    const rest = await acme.admin.call(payPolicy.readPayPolicyHistory, { query: { cursor } })
-
-    expect(page.items).toMatchObject([{ actor: { id: acme.admin.id }, from: policy }])
-    expect(rest).toMatchObject({ items: [{ from: { rewardMaxMinor: 4000 }, to: policy }] })
-    const reading = mia.call(payPolicy.readPayPolicyHistory, {})
-    await expect(reading).rejects.toMatchObject({ status: 403 })
-    const nonsense = { query: { cursor: 'nonsense' } }
-    const astray = acme.admin.call(payPolicy.readPayPolicyHistory, nonsense)
-    await expect(astray).rejects.toMatchObject({ status: 422 })
-  })
-
-  it('is not changed by managers, nor upside down', async () => {
-    const changing = mia.call(payPolicy.updatePayPolicy, { body: policy })
-    await expect(changing).rejects.toMatchObject({ status: 403 })
-    const body = { ...policy, rewardMinMinor: 200 }
-    const turning = acme.admin.call(payPolicy.updatePayPolicy, { body })
-    await expect(turning).rejects.toMatchObject({ status: 422 })
   })
 })

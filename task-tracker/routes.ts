@@ -17,7 +17,12 @@ import { completeTask } from './use-cases/complete-task.ts'
 import { createTask } from './use-cases/create-task.ts'
 import { editTask } from './use-cases/edit-task.ts'
 import { exportTasks } from './use-cases/export-tasks.ts'
-import { readPayPolicy, readPayPolicyHistory, updatePayPolicy } from './use-cases/pay-policy.ts'
+import {
+  applyPayPreset,
+  readPayPolicy,
+  readPayPolicyHistory,
+  updatePayPolicy,
+} from './use-cases/pay-policy.ts'
 import { previewReassignment } from './use-cases/preview-reassignment.ts'
 import { exportErrors, readImport } from './use-cases/read-imports.ts'
 import { readReassignment, readReassignments } from './use-cases/read-reassignments.ts'
@@ -80,6 +85,9 @@ function payPolicyRoutes(router: Router, db: Db): void {
   serve(router, payPolicy.readPayPolicy, ({ actor }) => db.read(actor, readPayPolicy))
   serve(router, payPolicy.updatePayPolicy, ({ body, actor, now }) =>
     db.as(actor, (trx) => updatePayPolicy(trx, body, { by: actor.id, now })),
+  )
+  serve(router, payPolicy.applyPayPreset, ({ body, actor, now }) =>
+    db.as(actor, (trx) => applyPayPreset(trx, body.preset, { by: actor.id, now })),
   )
   serve(router, payPolicy.readPayPolicyHistory, ({ query, actor }) =>
     db.read(actor, (trx) => readPayPolicyHistory(trx, query)),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, roles } from '../endpoint.ts'
+import { payPresets } from '../pay-presets.ts'
 import { amountMinor, currencyCode, feeMinor, page, paging, person, time } from '../primitives.ts'
 
 const service = 'task-tracker'
@@ -42,6 +43,19 @@ export const updatePayPolicy = endpoint({
   answers: { 200: PayPolicy },
   errors: [],
   summary: 'Change the ranges; tasks that exist keep their price',
+})
+
+export const applyPayPreset = endpoint({
+  name: 'applyPayPreset',
+  service,
+  method: 'PUT',
+  path: '/pay-policy/preset',
+  roles: ['admin', 'accountant'],
+  body: z.strictObject({ preset: z.enum(payPresets) }),
+  answers: { 200: PayPolicy },
+  errors: [],
+  summary:
+    'Change the ranges to those of a preset: rewards of 20 to 40, and with `exchange` fees of 10 to 20',
 })
 
 export const PayPolicyChange = z.object({

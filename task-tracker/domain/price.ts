@@ -1,4 +1,5 @@
 import { minorPerMajor } from '#contracts/money.ts'
+import { presetRanges } from '#contracts/pay-presets.ts'
 
 /** The ranges from which prices are drawn, in minor units, both ends included. */
 export interface PayPolicy {
@@ -16,18 +17,9 @@ export interface Price {
 /** A number from 0 up to, but never, 1. */
 export type Dice = () => number
 
-const defaultRewardMajor = { min: 20, max: 40 }
-
 /** What holds until an organization sets its own: 20 to 40 major units, no fee (DESIGN 2). */
-export function defaultPayPolicy(currency: string): PayPolicy {
-  const major = minorPerMajor(currency)
-  return {
-    rewardMinMinor: defaultRewardMajor.min * major,
-    rewardMaxMinor: defaultRewardMajor.max * major,
-    feeMinMinor: 0,
-    feeMaxMinor: 0,
-  }
-}
+export const defaultPayPolicy = (currency: string): PayPolicy =>
+  presetRanges('piece-rate', currency)
 
 /** The price of a new task: what was named, else drawn. The policy does not bind what was named. */
 export function priceTask(

@@ -1,4 +1,5 @@
 import type { PayPolicyChange } from '#contracts/api/pay-policy.ts'
+import { type PayPreset, presetRanges } from '#contracts/pay-presets.ts'
 import type { Trx } from '#platform/db.ts'
 import { invalid } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
@@ -32,6 +33,16 @@ export async function updatePayPolicy(
   await setPayPolicy(trx, policy, change)
   await insertPolicyChange(trx, { id: newId(), before, after: policy, ...change })
   return { ...policy, currency }
+}
+
+/** Changes the ranges to those of a preset, in the organization's currency. */
+export async function applyPayPreset(
+  trx: Trx,
+  preset: PayPreset,
+  change: { by: string; now: Date },
+): Promise<PayPolicyInForce> {
+  const { currency } = await readTerms(trx)
+  return updatePayPolicy(trx, presetRanges(preset, currency), change)
 }
 
 /** A page of changes, newest first. Throws 422 for a cursor that is none of this list. */

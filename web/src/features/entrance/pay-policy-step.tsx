@@ -1,40 +1,26 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { updatePayPolicy } from '#contracts/api/pay-policy.ts'
+import { applyPayPreset } from '#contracts/api/pay-policy.ts'
+import { type PayPreset, payPresets, presetRanges } from '#contracts/pay-presets.ts'
 import { useAction } from '../../api/use-action.ts'
 import { useFormat } from '../../ui/format.tsx'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { sayFailed } from '../../ui/toasts.ts'
 
-/** In whole major units. */
-const presets = {
-  plain: { reward: [20, 40], fee: [0, 0] },
-  exchange: { reward: [20, 40], fee: [10, 20] },
-} as const
-type Preset = keyof typeof presets
-
 /** From which ranges prices are drawn, to begin with. */
 export function PayPolicyStep({ done }: { done: () => void }) {
   const { t } = useTranslation()
-  const { perMajor, money } = useFormat()
-  const [preset, setPreset] = useState<Preset>('plain')
+  const { currency, money } = useFormat()
+  const [preset, setPreset] = useState<PayPreset>('piece-rate')
   const text = useProblemText()
-  const keep = useAction(updatePayPolicy, { done, failed: (error) => sayFailed(text(error)) })
-  const rangeOf = ([low, high]: readonly [number, number]) => ({
-    low: money(low * perMajor),
-    high: money(high * perMajor),
-  })
-  const send = () => {
-    const { reward, fee } = presets[preset]
-    keep.mutate({
-      body: {
-        rewardMinMinor: reward[0] * perMajor,
-        rewardMaxMinor: reward[1] * perMajor,
-        feeMinMinor: fee[0] * perMajor,
-        feeMaxMinor: fee[1] * perMajor,
-      },
-    })
+  const keep = useAction(applyPayPreset, { done, failed: (error) => sayFailed(text(error)) })
+  const rangesOf = (name: PayPreset) => {
+    const ranges = presetRanges(name, currency)
+    return {
+      reward: { low: money(ranges.rewardMinMinor), high: money(ranges.rewardMaxMinor) },
+      fee: { low: money(ranges.feeMinMinor), high: money(ranges.feeMaxMinor) },
+    }
   }
   return (
     <Stack mt="md">
@@ -43,11 +29,11 @@ export function PayPolicyStep({ done }: { done: () => void }) {
       </Text>
       <Radio.Group
         value={preset}
-        onChange={(value) => setPreset(value === 'exchange' ? 'exchange' : 'plain')}
+        onChange={(value) => setPreset(value === 'exchange' ? 'exchange' : 'piece-rate')}
         aria-label={t('entrance.step.payPolicy')}
       >
         <Stack gap="sm">
-          {(['plain', 'exchange'] as const).map((name) => (
+          {payPresets.map((name) => (
             <Radio.Card key={name} value={name} p="md" radius="md">
               <Group wrap="nowrap" align="flex-start">
                 <Radio.Indicator />
@@ -56,9 +42,8 @@ export function PayPolicyStep({ done }: { done: () => void }) {
                     {t(`entrance.preset.${name}`)}
                   </Text>
                   <Text size="sm" c="dimmed">
-                    {t('policy.rewardRange', rangeOf(presets[name].reward))}
-                    {name === 'exchange' &&
-                      ` · ${t('policy.feeRange', rangeOf(presets[name].fee))}`}
+                    {t('policy.rewardRange', rangesOf(name).reward)}
+                    {name === 'exchange' && ` · ${t('policy.feeRange', rangesOf(name).fee)}`}
                   </Text>
                 </div>
               </Group>
@@ -66,7 +51,7 @@ export function PayPolicyStep({ done }: { done: () => void }) {
           ))}
         </Stack>
       </Radio.Group>
-      <Button size="md" onClick={send} loading={keep.isPending}>
+      <Button size="md" onClick={() => keep.mutate({ body: { preset } })} loading={keep.isPending}>
         {t('act.next')}
       </Button>
     </Stack>
