@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { noticeDelivered } from '#contracts/events/notice.ts'
 import { newId } from '#platform/ids.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { residentMb } from '#platform/testing/memory.ts'
+import { declareQueueOf } from '#platform/testing/queue.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { acme, ann, aPayout } from './testing/post-office.ts'
 
-const { databases, inbox, services } = await startSystem({ services: ['email'] })
+const { bus, databases, inbox, services } = await startSystem({ services: ['email'] })
 const { sql } = databases.email
 const { pid } = services.process('email')
 const count = 10_000
@@ -16,6 +18,7 @@ const looking = setInterval(() => seen.push(residentMb(pid)), 1_000)
 afterAll(() => clearInterval(looking))
 
 beforeAll(async () => {
+  await declareQueueOf('accounting', noticeDelivered, bus.adminUrl)
   await sql(
     `INSERT INTO organizations (organization_id, name, time_zone, version)
      VALUES ($1, 'Acme', 'Europe/Berlin', 1)`,

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import amqp from 'amqplib'
 import { startPayoutRun } from '#contracts/api/money.ts'
 import { payoutPaid } from '#contracts/events/payout.ts'
 import { eventually } from '#platform/testing/eventually.ts'
+import { declareQueueOf } from '#platform/testing/queue.ts'
 import { makeSystem } from '#platform/testing/system.ts'
 import type { TestDatabase } from '#platform/testing/test-database.ts'
-import { declareQueue, subscriptionOf } from '#platform/topology.ts'
 import { watchMemory } from '../kit/memory.ts'
 import type { Turn } from '../kit/report.ts'
 import { timeMs } from '../kit/statistics.ts'
@@ -22,7 +21,7 @@ const longestMs = 600_000
 export const payWallets: Part = async (turns) => {
   const services = ['api-gateway', 'accounting'] as const
   const system = await makeSystem({ services, straight: true })
-  await declareNoticeQueue(system.bus.adminUrl)
+  await declareQueueOf('email', payoutPaid, system.bus.adminUrl)
   const { accounting } = system.databases
   const pids = services.map((name) => [name, system.services.process(name).pid] as const)
   const memory = watchMemory(Object.fromEntries(pids))
@@ -56,13 +55,6 @@ export const payWallets: Part = async (turns) => {
     await memory.end()
     await system.close()
   }
-}
-
-/** Nobody reads it here; without it the broker would refuse each notice again and again. */
-async function declareNoticeQueue(adminUrl: string): Promise<void> {
-  const connection = await amqp.connect(adminUrl)
-  await declareQueue(await connection.createChannel(), subscriptionOf('email', payoutPaid))
-  await connection.close()
 }
 
 async function booksAreOpen({ sql }: TestDatabase, organizationId: string): Promise<void> {
