@@ -8,7 +8,7 @@ import { declareQueue, subscriptionOf } from '../topology.ts'
  */
 export async function declareQueueOf(
   service: string,
-  definition: EventDefinition,
+  definition: Pick<EventDefinition, 'type' | 'from'>,
   adminUrl: string,
 ): Promise<void> {
   const connection = await amqp.connect(adminUrl)
