@@ -184,8 +184,9 @@ export interface MovedWallet {
 export function balancesChanged(
   moved: readonly Pick<MovedWallet, 'workerId' | 'sequence'>[],
 ): EventDraft[] {
-  const [first, ...others] = moved.map(({ workerId, sequence }) => ({ workerId, sequence }))
-  return first ? [balanceChanged.about({ wallets: [first, ...others] }, first.sequence)] : []
+  const [first] = moved
+  const wallets = moved.map(({ workerId, sequence }) => ({ workerId, sequence }))
+  return first ? [balanceChanged.about({ wallets }, first.sequence)] : []
 }
 
 type Moved = Omit<Transfer, keyof Origin | 'reason' | 'postedBy'> &

@@ -20,7 +20,7 @@ export const balanceChanged = defineEvent({
   version: 2,
   from: 'accounting',
   kind: 'hint',
-  subject: ({ wallets: [first] }) => first.workerId,
+  subject: ({ wallets: [first] }) => first?.workerId ?? '',
   summary: 'Lines were added to these wallets. Ask again with `atLeast=sequence`.',
-  data: z.object({ wallets: z.tuple([wallet], wallet) }),
+  data: z.object({ wallets: z.array(wallet).min(1) }),
 })
