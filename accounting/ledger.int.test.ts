@@ -155,13 +155,13 @@ describe('an assignment', () => {
 describe('many at once', () => {
   it('leave every wallet without gaps and in balance, and never wait in a circle', async () => {
     const [acme, bolt] = [await anOrganization(db), await anOrganization(db)]
-    const workers = Array.from({ length: 7 }, () => newId())
+    const workers = Array.from({ length: 23 }, () => newId())
     const batchOf = (turn: number) =>
-      Array.from({ length: 60 }, (_, index) => {
+      Array.from({ length: 120 }, (_, index) => {
         const workerId = workers[(turn * 5 + index * (turn + 1)) % workers.length] ?? ''
         return aCompletion(index % 2 ? acme : bolt, { workerId, rewardMinor: turn + 1 })
       })
-    const batches = Array.from({ length: 8 }, (_, turn) => batchOf(turn))
+    const batches = Array.from({ length: 12 }, (_, turn) => batchOf(turn))
     // Each batch also comes a second time, backwards and over another connection.
     const copies = batches.map((batch) => batch.toReversed())
 
@@ -187,7 +187,7 @@ describe('many at once', () => {
       'SELECT count(*)::int AS transfers FROM transfers WHERE organization_id = ANY($1)',
       [[acme, bolt]],
     )
-    expect(posted).toEqual({ transfers: 480 })
+    expect(posted).toEqual({ transfers: 1_440 })
   })
 })
 

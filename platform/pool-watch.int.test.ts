@@ -1,9 +1,14 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { watchPool } from './pool-watch.ts'
+import { openLink } from './testing/link.ts'
 import { testDatabase } from './testing/test-database.ts'
 
-const { url } = await testDatabase('accounting', { migrations: [] })
+const direct = new URL((await testDatabase('accounting', { migrations: [] })).url)
+const link = await openLink(Number(direct.port))
+afterAll(link.close)
+/** By a way through this process: while that is held up, no answer comes as far as the driver. */
+const url = String(Object.assign(new URL(direct), { port: link.port }))
 
 /** Keeps the process to itself, so that nothing else has its turn. */
 function stall(milliseconds: number): void {
