@@ -25,8 +25,10 @@ export async function strike(
   const { services } = stage.system
   const before = needs === undefined ? '' : `${needs},`
   if (effect === 'kill') {
+    // Once each, two queues may share them out, and none is put off. Who dies may fail each time.
+    const faults = `${before.replaceAll('@1', '')}${point}`
     // Who waits for the service while it is away starts with it: it may die before it is ready.
-    const back = services.crash(service, `${before}${point}`).then(() => services.restart(service))
+    const back = services.crash(service, faults).then(() => services.restart(service))
     await Promise.all([acts[act](stage), back])
   } else {
     await services.restart(service, { FAILPOINTS: `${before}${point}=${written[effect](point)}` })
