@@ -9,6 +9,7 @@ import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { browsing, password } from './browsing.ts'
 import { cutOff } from './cut-off.ts'
+import { buryLetters } from './dead-letters.ts'
 import { crowdedCompany, type LivelyCompany, livelyCompany } from './lively-company.ts'
 import { type Audience, audience, extremesOf, type Shot, shots } from './screenshot-list.ts'
 import { settled } from './settled.ts'
@@ -32,29 +33,12 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   lively = await livelyCompany(system, root)
-  await buryLetters()
+  await buryLetters(system.databases)
   const founder = { name: 'Nora New', email: 'nora@empty.test', password }
   empty = (await system.api.signUp({ name: 'Tomorrow', admin: founder })).admin
   const body = { name: 'First Worker', email: emptyWorkerEmail, role: 'worker', password }
   await empty.send('POST', '/users', body)
 }, 600_000)
-
-/** As if handling had failed for good: some facts that a service gave up. */
-async function buryLetters(): Promise<void> {
-  const facts = await system.databases['api-gateway'].sql<{ message: string }>(
-    "SELECT message FROM outbox WHERE routing_key = 'user.created.v1' LIMIT 3",
-  )
-  for (const { message } of facts) {
-    await system.databases.accounting.sql(
-      `INSERT INTO dead_letters (id, queue, message_key, message, reason, detail, attempts,
-         first_failed_at, last_failed_at)
-       VALUES (gen_random_uuid(), 'accounting.user.created.v1', gen_random_uuid()::text, $1,
-         'attempts_exhausted', 'canceling statement due to statement timeout', 10,
-         now() - interval '1 hour', now())`,
-      [Buffer.from(message)],
-    )
-  }
-}
 
 /** Looks at these views as this person, at both sizes. */
 async function look(who: Looker): Promise<void> {

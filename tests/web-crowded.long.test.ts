@@ -119,6 +119,7 @@ describe('thousands of tasks', () => {
 
 /** What a manager does all day: look, choose, search, open, change the view. */
 async function useTasks(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /hinge/ }).first().waitFor()
   for (const key of ['j', 'x', 'j', 'x', 'j']) await page.keyboard.press(key)
   await page.getByRole('button', { name: 'Clear selection' }).click()
   await page.getByRole('link', { name: /hinge/ }).first().click()
@@ -139,6 +140,7 @@ async function useTasks(page: Page): Promise<void> {
 
 /** What a worker does all day: walk through the list, and finish. */
 async function useWork(page: Page): Promise<void> {
+  await page.getByRole('listitem').first().waitFor()
   for (const key of ['j', 'j', 'j', 'k', 'e']) await page.keyboard.press(key)
   await settled(page)
   await page

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { listBankAccounts } from '#contracts/api/bank.ts'
 import { adjustBalance } from '#contracts/api/ledger.ts'
 import { previewPayoutRun, updatePayoutPolicy } from '#contracts/api/money.ts'
+import { holdPayouts, listPayoutHolds } from '#contracts/api/payouts.ts'
 import { completeTask } from '#contracts/api/tasks.ts'
 import type { Person } from '#platform/testing/api.ts'
 import { openBrowser } from '#platform/testing/browser.ts'
@@ -66,6 +67,29 @@ it('a payout is drafted by one, approved by another, and read in the inbox', asy
   await mail.goto(inbox.url)
   await mail.getByText(acme.ann.email).first().click()
   await eventually(async () => expect(await mail.locator('body').innerText()).toContain('10.00'))
+})
+
+it('a hold is taken back from the note about it, and a release too', async () => {
+  const acme = await aCompanyThatOwes()
+  const page = await signedIn(acme.accountant)
+  const bob = page.getByRole('table', { name: 'Will be paid' }).getByRole('link', { name: 'Bob' })
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await page.getByRole('button', { name: 'Hold payouts to Bob' }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('Papers are missing')
+  await page.getByRole('dialog').getByRole('button', { name: 'Hold payouts' }).click()
+  await bob.waitFor({ state: 'detached' })
+  await undo.click()
+  await bob.waitFor()
+  expect((await acme.accountant.call(listPayoutHolds)).items).toEqual([])
+
+  const params = { workerId: acme.bob.id }
+  await acme.accountant.call(holdPayouts, { params, body: { reason: 'On leave' } })
+  await page.getByRole('tab', { name: 'Left out' }).click()
+  await page.getByRole('button', { name: 'Release payouts to Bob' }).click()
+  await undo.click()
+  await page.getByText('Held until released').last().waitFor()
+  const held = (await acme.accountant.call(listPayoutHolds)).items
+  expect(held).toMatchObject([{ worker: { name: 'Bob' }, reason: 'On leave' }])
 })
 
 it('a bank file says whose account is missing, and leads there', async () => {

@@ -7,6 +7,7 @@ import { builtWebApp } from '#platform/testing/built-web.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { barriers, browsing, password, signIn } from './browsing.ts'
+import { buryLetters } from './dead-letters.ts'
 import { type LivelyCompany, livelyCompany } from './lively-company.ts'
 import { audience, shots } from './screenshot-list.ts'
 import { settled } from './settled.ts'
@@ -23,6 +24,7 @@ let lively: LivelyCompany
 
 beforeAll(async () => {
   lively = await livelyCompany(system, root)
+  await buryLetters(system.databases)
 }, 200_000)
 
 const desk = { width: 1440, height: 900 }
@@ -72,7 +74,7 @@ describe('two browsers', () => {
     await manager.call(createTask, { body })
     await page.context().setOffline(false)
     await page.getByRole('listitem').filter({ hasText: body.title }).waitFor()
-    expect(await page.getByText('No connection').count()).toBe(0)
+    await page.getByText('No connection').waitFor({ state: 'detached', timeout: atOnceMs })
     forgetNetworkComplaints()
   })
 
@@ -216,6 +218,7 @@ describe('everybody can use', () => {
       for (const { size, colorScheme } of looks) {
         await page.setViewportSize(size)
         await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
         await settled(page)
         const look = `${name}, ${colorScheme}, ${size.width}`
         expect.soft(await barriers(page), look).toEqual([])

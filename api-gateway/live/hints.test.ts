@@ -41,6 +41,15 @@ describe('hints', () => {
     ])
   })
 
+  it('of a task that somebody had before tell every worker, not only who has it now', () => {
+    const made = sample('task.assigned.v1').toString()
+    const moved = made.replace('"taskVersion": 1', '"taskVersion": 2')
+    const everyWorker = { kind: 'task.changed', to: { roles: ['worker'] }, data: {} }
+
+    expect(hintsOf('task.assigned.v1', Buffer.from(made)).hints).not.toContainEqual(everyWorker)
+    expect(hintsOf('task.assigned.v1', Buffer.from(moved)).hints).toContainEqual(everyWorker)
+  })
+
   it('come of nothing that cannot be read', () => {
     expect(hintsOf('task.completed.v1', Buffer.from('{"no":"event"}')).hints).toEqual([])
     expect(hintsOf('nobody.knows.v1', sample('task.completed.v1')).hints).toEqual([])

@@ -32,7 +32,9 @@ export interface Hint {
 
 const planners: Role[] = ['admin', 'manager']
 const payers: Role[] = ['admin', 'accountant']
-const workers: Role[] = ['worker']
+
+/** Who lost a task is named nowhere: each worker looks again. */
+const workersLookAgain: Hint = { kind: 'task.changed', to: { roles: ['worker'] }, data: {} }
 
 interface Ear {
   definition: Listened
@@ -55,14 +57,15 @@ export const heard: readonly Listened[] = [
   hear(taskCompleted, ({ aggregateVersion, data: { taskId, completedBy } }) =>
     aboutTask([completedBy], { taskId, version: aggregateVersion }),
   ),
-  hear(taskAssigned, ({ data: { assignments } }) =>
-    aboutTasks(
+  hear(taskAssigned, ({ data: { subjectId, assignments } }) => [
+    ...aboutTasks(
       assignments.map(({ taskId, workerId, taskVersion }) => ({
         workerId,
         data: { taskId, version: taskVersion },
       })),
     ),
-  ),
+    ...(assignments.some((one) => wasTaken(one, subjectId)) ? [workersLookAgain] : []),
+  ]),
   hear(taskAssignmentWithdrawn, ({ data: { withdrawals } }) =>
     aboutTasks(withdrawals.map(({ taskId, workerId }) => ({ workerId, data: { taskId } }))),
   ),
@@ -71,8 +74,7 @@ export const heard: readonly Listened[] = [
   ]),
   hear(reassignmentFinished, ({ data: { runId } }) => [
     hint('reassignment.progress', { roles: planners }, { runId }),
-    // Who lost a task is named nowhere: each worker looks again.
-    hint('task.changed', { roles: workers }, {}),
+    workersLookAgain,
   ]),
   hear(balanceChangedV1, ({ data }) => aboutWallets([data])),
   hear(balanceChanged, ({ data: { wallets } }) => aboutWallets(wallets)),
@@ -97,6 +99,11 @@ function hear<const E extends Listened>(definition: E, turn: (event: EventOf<E>)
 }
 
 const hint = (kind: HintKind, to: Hint['to'], data: HintData): Hint => ({ kind, to, data })
+
+/** By hand, from somebody else; of a run, its end tells the workers, not each of its chunks. */
+function wasTaken(one: { taskId: string; taskVersion: number }, subjectId: string): boolean {
+  return one.taskId === subjectId && one.taskVersion > 1
+}
 
 function aboutTask(people: string[], data: HintData): Hint[] {
   return [hint('task.changed', { people }, data), hint('task.changed', { roles: planners }, data)]

@@ -32,6 +32,10 @@ export async function insertUndoItems(
   return counts
 }
 
+/**
+ * `IS TRUE` keeps the list of moves a table that is looked up: as a join, in an organization that
+ * has grown since PostgreSQL last counted its rows, each move would be compared with every task.
+ */
 const undoChunk = `WITH met AS (
     SELECT a.id, a.task_id FROM assignments a
      WHERE a.organization_id = :organizationId::uuid AND a.run_id = :undoOf AND a.task_id > :after
@@ -39,8 +43,10 @@ const undoChunk = `WITH met AS (
   listed AS (
     INSERT INTO reassignment_items (organization_id, run_id, task_id, assignment_id)
     SELECT t.organization_id, :runId::uuid, t.id, t.assignment_id
-      FROM met JOIN tasks t ON t.organization_id = :organizationId::uuid AND t.id = met.task_id
-     WHERE t.status = 'open' AND t.assignment_id = met.id
+      FROM tasks t
+     WHERE t.organization_id = :organizationId::uuid AND t.status = 'open' AND t.id > :after
+       AND t.id <= (SELECT task_id FROM met ORDER BY task_id DESC LIMIT 1)
+       AND (t.assignment_id IN (SELECT id FROM met)) IS TRUE
     RETURNING 1)
   SELECT (SELECT count(*) FROM met) AS moved, (SELECT count(*) FROM listed) AS listed,
          (SELECT task_id FROM met ORDER BY task_id DESC LIMIT 1) AS last`

@@ -4,6 +4,7 @@ const pingMs = 2_000
 const answerMs = 4_000
 
 let lost = false
+let nextPing: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
 /** Whether the server did not answer lately. */
@@ -27,21 +28,30 @@ export function noteFailure(error: unknown): void {
 
 // The browser may know before a call does.
 addEventListener('offline', beginMending)
+addEventListener('online', () => {
+  if (lost) void ping()
+})
 
 function beginMending(): void {
   if (lost) return
   tell(true)
-  setTimeout(() => void ping(), pingMs)
+  pingLater()
+}
+
+function pingLater(): void {
+  clearTimeout(nextPing)
+  nextPing = setTimeout(() => void ping(), pingMs)
 }
 
 async function ping(): Promise<void> {
+  clearTimeout(nextPing)
   try {
     const { ok } = await fetch('/livez', { signal: AbortSignal.timeout(answerMs) })
     if (ok) return tell(false)
   } catch {
     // Still away.
   }
-  setTimeout(() => void ping(), pingMs)
+  pingLater()
 }
 
 function tell(now: boolean): void {

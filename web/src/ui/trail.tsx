@@ -104,7 +104,11 @@ function Id({ value }: { value: string }) {
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (
-        <UnstyledButton onClick={copy} title={value} aria-label={t('trail.copy', { id: value })}>
+        <UnstyledButton
+          onClick={copy}
+          title={value}
+          aria-label={copied ? t('trail.copied') : t('trail.copy', { id: shortened(value) })}
+        >
           <Code fz={11}>{copied ? t('trail.copied') : shortened(value)}</Code>
         </UnstyledButton>
       )}

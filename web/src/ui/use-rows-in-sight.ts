@@ -32,8 +32,13 @@ export function useRowsInSight(count: number) {
 
 const indexOf = ({ index }: { index: number }) => index
 
+/** How far below the page's top it stands, wherever the page is scrolled to meanwhile. */
 function topOf(element: HTMLElement | null): number {
-  return element ? Math.round(element.getBoundingClientRect().top + window.scrollY) : 0
+  let top = 0
+  for (let at: Element | null = element; at instanceof HTMLElement; at = at.offsetParent) {
+    top += at.offsetTop
+  }
+  return top
 }
 
 let printing = false

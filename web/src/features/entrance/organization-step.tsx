@@ -40,7 +40,7 @@ export function OrganizationStep({ done }: OrganizationStepProps) {
     email: (value) => (isAddress(value) ? null : t('check.email')),
     password: (value) => (passwordProblem(value) ? t('check.password') : null),
   })
-  const { currency, timeZone } = form.values
+  const { currency, timeZone, email, password } = form.values
   const enter = useAction(login, {
     failed: refuse,
     done: (session) => {
@@ -50,9 +50,9 @@ export function OrganizationStep({ done }: OrganizationStepProps) {
   })
   const found = useAction(signUp, {
     failed: refuse,
-    done: () => enter.mutate({ body: form.values }),
+    done: () => enter.mutate({ body: { email, password } }),
   })
-  const send = ({ organization, name, email, password }: typeof start) =>
+  const send = ({ organization, name }: typeof start) =>
     found.mutate({
       body: { name: organization, currency, timeZone, admin: { name, email, password } },
     })

@@ -63,7 +63,12 @@ export function TaskList({ tasks, complete }: TaskListProps) {
             size="xs"
             className={classes.done}
             leftSection={<IconCheck size={15} aria-hidden />}
-            rightSection={<Key>e</Key>}
+            aria-keyshortcuts="e"
+            rightSection={
+              <span aria-hidden>
+                <Key>e</Key>
+              </span>
+            }
             onClick={() => finish(task, index)}
             aria-label={t('work.completeTask', { title: task.title })}
           >

@@ -1,9 +1,11 @@
+import { Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReassignmentRun } from '#contracts/api/reassignments.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Section } from '../../ui/page.tsx'
+import { useCodeText } from '../../ui/problem-text.ts'
 import { Empty } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Undo } from './undo.tsx'
@@ -12,6 +14,7 @@ import { Undo } from './undo.tsx'
 export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
+  const codeText = useCodeText()
   const columns = useMemo((): Column<ReassignmentRun>[] => {
     const count = (
       id: 'reassigned' | 'unchanged' | 'skipped',
@@ -26,7 +29,20 @@ export function PastRuns({ runs }: { runs: ReassignmentRun[] }) {
       cell: (run) => number(run[id]),
     })
     return [
-      { id: 'at', header: t('reassign.at'), cell: ({ createdAt }) => dateTime(createdAt) },
+      {
+        id: 'at',
+        header: t('reassign.at'),
+        cell: ({ createdAt, failure }) => (
+          <>
+            {dateTime(createdAt)}
+            {failure !== null && (
+              <Text size="xs" c="dimmed" style={{ whiteSpace: 'normal' }}>
+                {codeText(failure)}
+              </Text>
+            )}
+          </>
+        ),
+      },
       {
         id: 'status',
         header: t('tasks.status'),

@@ -17,6 +17,7 @@ export function LedgerCheck() {
         <Alert
           color={balanced ? 'evergreen' : 'red'}
           variant="light"
+          role={balanced ? 'status' : 'alert'}
           icon={balanced ? <IconShieldCheck size={20} /> : <IconAlertTriangle size={20} />}
           title={t(balanced ? 'corrections.balanced' : 'corrections.unbalanced')}
         >

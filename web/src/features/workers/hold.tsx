@@ -2,38 +2,21 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck, IconHandStop } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { holdPayouts, listPayoutHolds, releasePayouts } from '#contracts/api/payouts.ts'
-import { useAction } from '../../api/use-action.ts'
+import { listPayoutHolds } from '#contracts/api/payouts.ts'
 import { useApi } from '../../api/use-api.ts'
+import { useHolding } from '../../api/use-holding.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useFormat } from '../../ui/format.tsx'
 import { Section } from '../../ui/page.tsx'
-import { useProblemText } from '../../ui/problem-text.ts'
 import { Answer, Waiting } from '../../ui/states.tsx'
-import { say, sayFailed } from '../../ui/toasts.ts'
 
 /** Whether payouts to this worker are held, by whom and why; and the button for the other way. */
 export function Hold({ workerId }: { workerId: string }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
-  const text = useProblemText()
   const [asking, setAsking] = useState(false)
   const holds = useApi(listPayoutHolds, { query: { workerId } })
-  const failed = (error: Error) => sayFailed(text(error))
-  const params = { workerId }
-  const hold = useAction(holdPayouts, {
-    touches: ['payouts'],
-    failed,
-    done: () => {
-      setAsking(false)
-      say(t('hold.begun'))
-    },
-  })
-  const release = useAction(releasePayouts, {
-    touches: ['payouts'],
-    failed,
-    done: () => say(t('hold.ended')),
-  })
+  const { hold, release, holding, releasing } = useHolding(workerId, () => setAsking(false))
   return (
     <Section title={t('hold.section')}>
       <Answer query={holds} waiting={<Waiting lines={2} height={22} />}>
@@ -59,12 +42,7 @@ export function Hold({ workerId }: { workerId: string }) {
               </Text>
             )}
             {held ? (
-              <Button
-                size="xs"
-                variant="default"
-                loading={release.isPending}
-                onClick={() => release.mutate({ params })}
-              >
+              <Button size="xs" variant="default" loading={releasing} onClick={release}>
                 {t('hold.release')}
               </Button>
             ) : (
@@ -81,8 +59,8 @@ export function Hold({ workerId }: { workerId: string }) {
         title={t('hold.ask')}
         action={t('hold.hold')}
         reason="required"
-        busy={hold.isPending}
-        confirm={(reason) => hold.mutate({ params, body: { reason } })}
+        busy={holding}
+        confirm={hold}
       >
         {t('hold.askHint')}
       </Confirm>

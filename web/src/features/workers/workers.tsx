@@ -9,6 +9,7 @@ import { pace } from '../../api/live.ts'
 import { usePages } from '../../api/use-api.ts'
 import { Age } from '../../ui/age.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { useFormat } from '../../ui/format.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, OrFailure } from '../../ui/states.tsx'
@@ -74,6 +75,7 @@ interface WorkerTableProps {
 
 function WorkerTable({ rows, more, loadingMore }: WorkerTableProps) {
   const { t } = useTranslation()
+  const { number } = useFormat()
   const navigate = route.useNavigate()
   const columns = useMemo((): Column<Row>[] => {
     const amount = (
@@ -97,7 +99,7 @@ function WorkerTable({ rows, more, loadingMore }: WorkerTableProps) {
         width: 140,
         align: 'right',
         from: 'md',
-        cell: ({ openTasks }) => openTasks,
+        cell: ({ openTasks }) => number(openTasks),
       },
       amount('earnedTodayMinor', t('work.today'), 'sm'),
       amount('paidOutTotalMinor', t('money.paidOut'), 'md'),
@@ -109,7 +111,7 @@ function WorkerTable({ rows, more, loadingMore }: WorkerTableProps) {
         cell: ({ balanceMinor }) => <Money minor={balanceMinor} fw={550} />,
       },
     ]
-  }, [t])
+  }, [t, number])
   return (
     <DataTable
       label={t('place.workers')}
