@@ -64,11 +64,7 @@ export function TaskList({ tasks, complete }: TaskListProps) {
             className={classes.done}
             leftSection={<IconCheck size={15} aria-hidden />}
             aria-keyshortcuts="e"
-            rightSection={
-              <span aria-hidden>
-                <Key>e</Key>
-              </span>
-            }
+            rightSection={<Key>e</Key>}
             onClick={() => finish(task, index)}
             aria-label={t('work.completeTask', { title: task.title })}
           >
