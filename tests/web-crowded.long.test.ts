@@ -132,6 +132,7 @@ async function useTasks(page: Page): Promise<void> {
   await page.getByText('Board', { exact: true }).click()
   await settled(page)
   await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Where to').waitFor()
   await page.keyboard.type('team', { delay: 60 })
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Team', level: 1 }).waitFor()
