@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { eventually } from '#platform/testing/eventually.ts'
 import type { System } from '#platform/testing/system.ts'
@@ -9,8 +10,10 @@ import { patienceMs } from './patience.ts'
 export const effects = ['kill', 'throw', 'stall'] as const
 type Effect = (typeof effects)[number]
 
+const stallMs = 5_000
+
 /** A relay has a lane for events and one for jobs: each of them stalls when it begins to lead. */
-const stalls = (point: string) => (point === 'relay.leading' ? 'stall:5000' : 'stall:5000@1')
+const stalls = (point: string) => `stall:${stallMs}${point === 'relay.leading' ? '' : '@1'}`
 const written = { throw: () => 'throw@1', stall: stalls } as const
 
 /**
@@ -35,6 +38,8 @@ export async function strike(
     await acts[act](stage)
     const struck = `"failpoint":"${point}","effect":"${effect}"`
     await eventually(() => expect(services.process(service).log()).toContain(struck), patienceMs)
+    // The broker's counts are some seconds old: what is held back by a stall may look like quiet.
+    if (effect === 'stall') await sleep(stallMs)
   }
   await expectNoViolation(stage.system)
 }
