@@ -27,8 +27,10 @@ beforeAll(async () => {
   await buryLetters(system.databases)
 }, 200_000)
 
-const desk = { width: 1440, height: 900 }
-const phone = { width: 390, height: 844 }
+const [desk, phone] = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
 const looks = [
   { size: desk, colorScheme: 'light' },
   { size: desk, colorScheme: 'dark' },
