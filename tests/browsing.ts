@@ -68,3 +68,14 @@ export async function barriers(page: Page) {
       nodes: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) })))`)
   return findings.parse(found).filter(({ impact }) => ['serious', 'critical'].includes(impact))
 }
+
+export const desk = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+
+/** How every view is looked at: on a desk and on a phone, by day and by night. */
+export const looks = [
+  { size: desk, colorScheme: 'light' },
+  { size: desk, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'light' },
+] as const

@@ -6,7 +6,7 @@ import { openBrowser } from '#platform/testing/browser.ts'
 import { builtWebApp } from '#platform/testing/built-web.ts'
 import { eventually } from '#platform/testing/eventually.ts'
 import { startSystem } from '#platform/testing/system.ts'
-import { barriers, browsing, password, signIn } from './browsing.ts'
+import { barriers, browsing, desk, looks, password, signIn } from './browsing.ts'
 import { buryLetters } from './dead-letters.ts'
 import { type LivelyCompany, livelyCompany } from './lively-company.ts'
 import { audience, shots } from './screenshot-list.ts'
@@ -26,17 +26,6 @@ beforeAll(async () => {
   lively = await livelyCompany(system, root)
   await buryLetters(system.databases)
 }, 200_000)
-
-const [desk, phone] = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
-const looks = [
-  { size: desk, colorScheme: 'light' },
-  { size: desk, colorScheme: 'dark' },
-  { size: phone, colorScheme: 'dark' },
-  { size: phone, colorScheme: 'light' },
-] as const
 
 const focused = (page: Page) =>
   page.evaluate<string>('document.activeElement?.textContent?.trim() ?? ""')
