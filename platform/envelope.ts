@@ -3,8 +3,8 @@ import type { Context } from './context.ts'
 
 /** What the outbox adds to a draft. */
 export interface Stamp extends Context {
-  /** uuid v7. */
-  id: string
+  /** uuid v7. Undefined: it is added later. */
+  id: string | undefined
   time: Date
   organizationId: string
 }

@@ -66,24 +66,35 @@ export async function addToOutbox(trx: Trx, ...drafts: CausedDraft[]): Promise<v
 
 /**
  * Announces one event for each row of a query, without its data travelling here and back: `rows`
- * selects `id` (of the event: uuid v7), `subject`, `version` and `data` (jsonb). The context is
- * the current one for all.
+ * selects `id` (of the event: uuid v7), `subject` (uuid), `version` and `data` (json, an object of
+ * at least one field). All have the fields of `common` too, and the current context.
  */
 export async function announceEach(
   trx: Trx,
   definition: Pick<EventDefinition, 'type' | 'from' | 'kind'>,
+  common: object,
   rows: string,
   values: Readonly<Record<string, string | string[]>>,
 ): Promise<void> {
   const { kind, type } = definition
-  const { envelope } = envelopeToFill(definition, organizationOf(trx))
+  const organization = organizationOf(trx)
+  const envelope = envelopeToFill(definition, organization, undefined)
+  // Put together as text: as jsonb it took three times as long.
   await trx.raw(
     `INSERT INTO outbox (lane, message_id, kind, routing_key, organization_id, message)
      SELECT 'bus', id, :kind, :type, :organization,
-            (:envelope::jsonb || jsonb_build_object('id', id, 'subject', subject,
-              'aggregateversion', version, 'data', data))::text
+            concat(:envelope::text, ',"id":"', id, '","subject":"', subject,
+              '","aggregateversion":', version, ',"data":', :common::text, ',',
+              substr(data::text, 2), '}')
        FROM (${rows} OFFSET 0) AS told`,
-    { ...values, kind, type, envelope, organization: organizationOf(trx) },
+    {
+      ...values,
+      kind,
+      type,
+      organization,
+      envelope: withoutEnd(envelope),
+      common: withoutEnd(JSON.stringify(common)),
+    },
   )
   afterCommit(trx, () => outboxWritten('bus'))
 }
@@ -151,17 +162,20 @@ export function outboxWritten(lane: Lane): void {
 
 /**
  * An event whose subject, version and data only the database knows: the rest of its message, to
- * which a function adds these in the statement of the change.
+ * which the statement of the change adds these, and the id where there is none yet.
  */
 export function envelopeToFill(
   { type, from }: Pick<EventDefinition, 'type' | 'from'>,
   organizationId: string,
-): { id: string; envelope: string } {
-  const id = newId()
+  id: string | undefined,
+): string {
   const stamp = { id, time: new Date(), organizationId, ...contextOf(currentContext()) }
   const draft = { type, source: from, subject: undefined, aggregateVersion: undefined }
-  return { id, envelope: envelopeOf({ ...draft, data: undefined }, stamp) }
+  return envelopeOf({ ...draft, data: undefined }, stamp)
 }
+
+/** An object's JSON, to go on with more fields. */
+const withoutEnd = (json: string) => json.slice(0, -1)
 
 // NOTIFY would tell other processes too, but it takes a lock that puts all commits in one line.
 // They find the rows by polling.

@@ -128,7 +128,7 @@ function connectionTo(url: string, name: string): pg.ClientConfig {
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     query_timeout: limits.answerMs,
     keepAlive: true,
-    options: '-c TimeZone=UTC',
+    options: '-c TimeZone=UTC -c jit=off',
     types: ourTypes(),
   }
 }

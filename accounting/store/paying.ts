@@ -56,7 +56,7 @@ const inBatch = `p.run_id = :runId AND p.status = 'pending'
 const namesOf = ({ runId, after, upto }: Batch) => ({ runId, after: after ?? beforeAll, upto })
 
 /** The batch leaves its wallets. Returns these. */
-export function postPayouts(
+export async function postPayouts(
   trx: Trx,
   books: Books,
   batch: Batch,
@@ -65,7 +65,12 @@ export function postPayouts(
   const to = accountPaidInto(by)
   const { runId, after, upto } = namesOf(batch)
   const values = [runId, after, upto, to, books.accounts[to], correlationId]
-  return postDrafts(trx, books, { name: 'post-payouts', text: payoutsSql, values })
+  // The planner expects one row between two workers, and would compare 500 with 500, twice: that
+  // was two thirds of the statement's time.
+  await trx.raw('SET LOCAL enable_nestloop = off')
+  const moved = await postDrafts(trx, books, { name: 'post-payouts', text: payoutsSql, values })
+  await trx.raw('SET LOCAL enable_nestloop = on')
+  return moved
 }
 
 const payoutsSql = `SELECT row_number() OVER () AS position, new_id() AS id, 'payout' AS kind,
@@ -120,7 +125,7 @@ function announce(
   which: string,
   values: Readonly<Record<string, string | string[]>>,
 ): Promise<void> {
-  const told = {
+  const common = {
     runId: run.id,
     currency: run.currency,
     periodNumber: run.periodNumber,
@@ -129,7 +134,7 @@ function announce(
     paidAt,
   }
   const rows = `SELECT new_id() AS id, p.id AS subject, 1 AS version,
-         :told::jsonb || jsonb_build_object('payoutId', p.id, 'workerId', p.worker_id,
+         json_build_object('payoutId', p.id, 'workerId', p.worker_id,
            'amountMinor', p.amount_minor, 'openingMinor', p.opening_minor,
            'earnedMinor', p.earned_minor, 'feesMinor', p.fees_minor, 'closingMinor',
            p.opening_minor + p.earned_minor + p.fees_minor - p.amount_minor) AS data
@@ -137,9 +142,5 @@ function announce(
    WHERE p.organization_id = :organizationId AND ${which}
    ORDER BY p.worker_id`
   const organizationId = organizationOf(trx)
-  return announceEach(trx, payoutPaid, rows, {
-    ...values,
-    organizationId,
-    told: JSON.stringify(told),
-  })
+  return announceEach(trx, payoutPaid, common, rows, { ...values, organizationId })
 }

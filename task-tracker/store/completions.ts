@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { taskCompleted } from '#contracts/events/task.ts'
 import type { Direct } from '#platform/db.ts'
+import { newId } from '#platform/ids.ts'
 import { envelopeToFill } from '#platform/outbox.ts'
 import type { Task } from '../domain/task.ts'
 import { TaskRow } from './task-rows.ts'
@@ -27,7 +28,8 @@ export async function completeIfMine(
   { taskId, by, now }: Completion,
 ): Promise<{ task: Task; completed: boolean } | undefined> {
   const { organizationId } = direct
-  const { id, envelope } = envelopeToFill(taskCompleted, organizationId)
+  const id = newId()
+  const envelope = envelopeToFill(taskCompleted, organizationId, id)
   const [row] = await direct.ask({
     name: 'complete-task',
     text: 'SELECT * FROM complete_task($1, $2, $3, $4, $5, $6)',
