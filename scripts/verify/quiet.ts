@@ -21,11 +21,11 @@ const work = {
  * being so. Returns whether it became quiet.
  */
 export async function becomesQuiet(world: World, giveUpAt: number): Promise<boolean> {
-  // The broker's counts are up to some seconds old: quiet has to last.
+  // The broker's counts are up to a second old (5 s with its own settings): quiet has to last.
   let quietLooks = 0
   while (Date.now() < giveUpAt) {
     quietLooks = (await isQuiet(world)) ? quietLooks + 1 : 0
-    if (quietLooks >= 3) return true
+    if (quietLooks >= 6) return true
     await sleep(lookEveryMs)
   }
   return false

@@ -38,7 +38,7 @@ export async function strike(
     await acts[act](stage)
     const struck = `"failpoint":"${point}","effect":"${effect}"`
     await eventually(() => expect(services.process(service).log()).toContain(struck), patienceMs)
-    // The broker's counts are some seconds old: what is held back by a stall may look like quiet.
+    // What is held back by a stall may look like quiet to the broker.
     if (effect === 'stall') await sleep(stallMs)
   }
   await expectNoViolation(stage.system)

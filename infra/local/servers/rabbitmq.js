@@ -32,6 +32,9 @@ import {
  * @property {{ amqp?: number, management?: number, distribution?: number, epmd?: number }} [ports]
  */
 
+/** How old the counts of a queue may be: whoever waits for it to be empty asks for them. */
+const countsAgeMs = 1_000
+
 /** @type {[NodeJS.Signals, number]} */
 const kill = ['SIGKILL', 5_000]
 
@@ -109,6 +112,7 @@ function configuration({ folder, amqp, management }) {
     'disk_free_limit.absolute = 50MB',
     // The default reserves 512 MB of memory and disk for the journal of quorum queues.
     'raft.wal_max_size_bytes = 64000000',
+    `collect_statistics_interval = ${countsAgeMs}`,
     'log.console = false',
     'log.file = node.log',
     'log.file.level = info',
@@ -128,7 +132,10 @@ function environment({ folder, distribution, epmd }) {
     ERL_CRASH_DUMP_SECONDS: '0',
     RABBITMQ_NODENAME: 'piecework@localhost',
     RABBITMQ_DIST_PORT: String(distribution),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+      '-kernel inet_dist_use_interface {127,0,0,1}',
+      `-rabbit quorum_tick_interval ${countsAgeMs}`,
+    ].join(' '),
     RABBITMQ_CONF_ENV_FILE: join(folder, 'environment.conf'),
     RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
