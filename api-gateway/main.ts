@@ -21,6 +21,7 @@ import { authenticator } from './credentials/authenticate.ts'
 import { refreshCookie } from './credentials/refresh-cookie.ts'
 import { everyAnswer } from './every-answer.ts'
 import { gate } from './gate.ts'
+import { promiseIdle } from './keep-alive.ts'
 import { limits } from './limits/limits.ts'
 import { hub } from './live/hub.ts'
 import { listenForHints } from './live/queue.ts'
@@ -95,7 +96,12 @@ async function listen() {
   const endedSessions = sessionWatch(db)
   const live = streams(people, endedSessions)
   const hints = listenForHints(bus, people)
-  const setHeaders = [securityHeaders({ https }), keepNothing, allowOrigins(config.CORS_ORIGINS)]
+  const setHeaders = [
+    promiseIdle,
+    securityHeaders({ https }),
+    keepNothing,
+    allowOrigins(config.CORS_ORIGINS),
+  ]
   const judging = {
     routes: routeTable(allEndpoints),
     authenticate: authenticator(config.ACCESS_TOKEN_KEYS, (hash) =>

@@ -67,7 +67,7 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   port: number
-  /** Takes no new connection, lets the answers under way finish (10 s at most). */
+  /** Takes no new connection, lets the answers under way finish (16 s at most). */
   close(): Promise<void>
 }
 
@@ -87,7 +87,8 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   })
   const { port } = server.address() as AddressInfo
   log.info({ port }, 'listening')
-  return { port, close: () => drain(server, connections) }
+  const from = options.internalKeys ? 'gateway' : 'callers'
+  return { port, close: () => drain(server, connections, from) }
 }
 
 /** The middleware, in the order in which a request meets it. */
