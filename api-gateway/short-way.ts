@@ -3,6 +3,7 @@ import type { Endpoint } from '#contracts/endpoint.ts'
 import { newContext } from '#platform/context.ts'
 import type { Actor } from '#platform/db.ts'
 import { isStopping } from '#platform/lifecycle.ts'
+import { linger } from '#platform/linger.ts'
 import { requestSeconds } from '#platform/metrics.ts'
 import { pathOf, refuseAmbiguous } from '#platform/plain-request.ts'
 import { problemAnswer } from '#platform/problem.ts'
@@ -77,6 +78,7 @@ async function answer(
     await proxy.plainly(plain, endpoint, actor)
   } catch (error) {
     const problem = problemAnswer(error, context.correlationId)
+    if (problem.status === 413) linger(request, response)
     if (!response.headersSent) {
       response.writeHead(problem.status, { ...headers, ...problem.headers }).end(problem.body)
     }

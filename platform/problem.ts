@@ -4,6 +4,7 @@ import type { Problem } from '#contracts/errors.ts'
 import { currentContext } from './context.ts'
 import { isTransient } from './database-errors.ts'
 import { AppError, unavailable } from './errors.ts'
+import { linger } from './linger.ts'
 import { log } from './log.ts'
 
 /** An error as it is answered. */
@@ -20,8 +21,8 @@ export function problemAnswer(error: unknown, requestId: string): ProblemAnswer 
   const shown = asAppError(error)
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
   if (shown.retryAfterSeconds) headers['Retry-After'] = String(shown.retryAfterSeconds)
-  // The rest of a body that was refused is not worth reading.
-  if (shown.status === 413 || shown.status === 408) headers.Connection = 'close'
+  // The rest of a body that did not come in time is not waited for.
+  if (shown.status === 408) headers.Connection = 'close'
   return { status: shown.status, headers, body: JSON.stringify(asProblem(shown, requestId)) }
 }
 
@@ -31,6 +32,7 @@ export function answerProblem(ctx: KoaContext, error: unknown): void {
   ctx.status = status
   ctx.body = body
   ctx.set(headers)
+  if (status === 413) linger(ctx.req, ctx.res)
 }
 
 /** The members of the answer. A kept refusal brings the request id it was first answered with. */
