@@ -1,4 +1,5 @@
 import { type UseFormReturnType, useForm } from '@mantine/form'
+import { useFieldText } from './field-text.ts'
 import { fieldErrors, useProblemText } from './problem-text.ts'
 import { sayFailed } from './toasts.ts'
 
@@ -14,12 +15,13 @@ type Check<T> = { [K in keyof T]?: (value: T[K], values: T) => string | null }
 export function useServerForm<T extends Values>(initialValues: T, validate: Check<T> = {}) {
   const form = useForm<T>({ initialValues, validate: (values) => errorsOf(validate, values) })
   const text = useProblemText()
+  const fieldText = useFieldText()
 
   /** Shows a refusal at its fields, or as a toast where it is about none of them. */
   function refuse(error: unknown): void {
     const known = Object.entries(fieldErrors(error)).map(([path, message]): [string, string] => [
       path.split('.').at(-1) ?? path,
-      message,
+      fieldText(message),
     ])
     const own = known.filter(([name]) => name in initialValues)
     if (own.length > 0) form.setErrors(Object.fromEntries(own))

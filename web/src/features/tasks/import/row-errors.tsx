@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { readTaskImportErrors, type TaskImport } from '#contracts/api/task-files.ts'
 import { download } from '../../../api/files.ts'
+import { useFieldText } from '../../../ui/field-text.ts'
 import { useProblemText } from '../../../ui/problem-text.ts'
 import { sayFailed } from '../../../ui/toasts.ts'
 
@@ -14,6 +15,7 @@ const shown = 100
 export function RowErrors({ report: { id, errors } }: { report: TaskImport }) {
   const { t } = useTranslation()
   const text = useProblemText()
+  const fieldText = useFieldText()
   const save = useMutation({
     mutationFn: () => download(readTaskImportErrors, { params: { importId: id } }, 'errors.csv'),
     onError: (error) => sayFailed(text(error)),
@@ -47,7 +49,7 @@ export function RowErrors({ report: { id, errors } }: { report: TaskImport }) {
             <Table.Tr key={`${row} ${column} ${message}`}>
               <Table.Td className="number">{row}</Table.Td>
               <Table.Td>{column}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{message}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{fieldText(message)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
