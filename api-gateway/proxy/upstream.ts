@@ -74,9 +74,8 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     forward: async (call) => {
       budget.earn()
       const at = guardOf(call)
-      const place = at.take()
-      if (place === false) throw unavailable(`${service} is busy`, 1)
-      if (place !== true) await place
+      const place = at.take(call.deadlineAt)
+      if (place !== true && !(await place)) throw unavailable(`${service} is busy`, 1)
       try {
         await attempt(call)
       } finally {
