@@ -106,7 +106,9 @@ export const acts = {
   /** Open tasks are dealt again, and their fees charged. */
   async reassignment({ company }: Stage): Promise<void> {
     const { manager } = company
-    await company.newTasks(6, { feeMinor: 10 })
+    const body = { title: 'Oil the hinge', feeMinor: 10 }
+    const make = () => patiently(manager, createTask, { body })
+    await Promise.all(Array.from({ length: 6 }, make))
     const { id: runId } = await patiently(manager, requestReassignment, { body: {} })
     await eventually(async () => {
       const run = await manager.call(readReassignment, { params: { runId } })
