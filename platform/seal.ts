@@ -11,8 +11,8 @@ const tagBytes = 16
 export function seal(key: Buffer, text: string): string {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv(algorithm, key, nonce)
-  const closed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString('base64url')
+  const pieces = [cipher.update(text, 'utf8'), cipher.final()]
+  return Buffer.concat([nonce, cipher.getAuthTag(), ...pieces]).toString('base64url')
 }
 
 /** Opens what `seal` closed. Throws when the key is another or a single bit was changed. */
