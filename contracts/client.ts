@@ -53,10 +53,10 @@ export function apiClient(
       signal: AbortSignal.timeout(timeoutMs),
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     })
-    if (response.ok && isFile(endpoint.answers[response.status])) {
-      return (await response.blob()) as Answered<typeof endpoint>
-    }
-    const body: unknown = response.status === 204 ? undefined : await response.json()
+    const promised = endpoint.answers[response.status]
+    if (response.ok && isFile(promised)) return (await response.blob()) as Answered<typeof endpoint>
+    const isEmpty = response.ok && promised === null
+    const body: unknown = isEmpty ? undefined : await response.json()
     if (!response.ok) throw new ApiError(problem.parse(body), response.headers)
     return body as Answered<typeof endpoint>
   }

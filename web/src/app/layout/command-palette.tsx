@@ -10,6 +10,10 @@ import { placesOf } from '../places.ts'
 import { signOut, useMe } from '../session.ts'
 
 const icon = { size: 18, stroke: 1.6, 'aria-hidden': true }
+
+/** The palette is gone at once; what takes longer is done after that is seen. */
+const afterPaint = (act: () => void) => requestAnimationFrame(() => setTimeout(act))
+
 interface CommandPaletteProps {
   showHelp: () => void
   closed: () => void
@@ -29,13 +33,13 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
       id: 'new-task',
       label: t('tasks.new'),
       leftSection: <IconPlus {...icon} />,
-      onClick: () => void navigate({ to: '/tasks', search: { task: 'new' } }),
+      onClick: () => afterPaint(() => void navigate({ to: '/tasks', search: { task: 'new' } })),
     },
     {
       id: 'theme',
       label: t('theme.toggle'),
       leftSection: <IconMoon {...icon} />,
-      onClick: toggleColorScheme,
+      onClick: () => afterPaint(toggleColorScheme),
     },
     {
       id: 'help',
@@ -59,6 +63,8 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
       attributes={{ content: { 'aria-label': t('shortcut.palette') } }}
       scrollable
       maxHeight={420}
+      // Drawn anew at each key: a blurred page took 100 ms of it.
+      overlayProps={{ blur: 0 }}
       searchProps={{
         leftSection: <IconSearch {...icon} />,
         placeholder: t('palette.placeholder'),
@@ -72,7 +78,7 @@ export default function CommandPalette({ showHelp, closed }: CommandPaletteProps
             label: t(`place.${name}`),
             leftSection: <Icon {...icon} />,
             rightSection: <Key>{`g ${key}`}</Key>,
-            onClick: () => void navigate({ to }),
+            onClick: () => afterPaint(() => void navigate({ to })),
           })),
         },
         { group: t('palette.do'), actions: acts.filter((act) => act !== false) },
