@@ -38,7 +38,8 @@ export async function readBody(ctx: KoaContext, limitMs = bodyLimitMs): Promise<
     const errors = [{ path: 'body', message }]
     throw new AppError(422, 'validation_failed', `body ${message}`, { errors })
   }
-  return body === '' ? {} : body
+  // Sent in no pieces at all; the text "" is a body, and no object.
+  return ctx.request.rawBody === '' ? {} : body
 }
 
 async function inTime(reading: Promise<void>, limitMs: number): Promise<void> {

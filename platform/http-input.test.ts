@@ -81,6 +81,7 @@ describe('bad input', () => {
     ['wrong kind', 'POST', things, { body: { title: 7 } }, invalid('title')],
     ['list as body', 'POST', things, { body: [] }, invalid('body')],
     ['null as body', 'POST', things, { text: 'null' }, invalid('body')],
+    ['text as body', 'POST', things, { text: '""' }, invalid('body')],
     ['unknown field', 'POST', things, { body: { title, role: 1 } }, invalid('role')],
     ['unknown query', 'POST', `${things}?x=1`, { body: { title } }, invalid('x')],
     ['bad query', 'GET', `${thing}?limit=201`, {}, invalid('limit')],
