@@ -87,7 +87,7 @@ async function visit(page: Page, url: string, anew: boolean): Promise<void> {
     return
   }
   await page.evaluate(`document.title = ''; history.pushState({}, '', ${JSON.stringify(url)})`)
-  await page.waitForFunction("document.title !== ''")
+  await eventually(async () => expect(await page.title()).not.toBe(''))
 }
 
 interface Looker {
