@@ -1,5 +1,5 @@
 import type { Person } from '#platform/testing/api.ts'
-import type { Ask } from './load.ts'
+import { type Ask, shared } from './load.ts'
 
 /** A company while many work in it at once. */
 export interface Crowd {
@@ -88,9 +88,9 @@ export function everydayCalls({ manager, accountant, workers }: Crowd): Ask[] {
     () => manager.send('POST', `/tasks/${task()}/cancel`, { reason: 'Rain' }),
     asks(accountants, () => '/payout-runs/preview'),
     asks(accountants, () => '/analytics/company'),
-    bringIn,
+    shared(bringIn),
     () => manager.send('POST', `/reassignments/${run()}/cancel`),
     () => manager.send('POST', `/reassignments/${run()}/undo`),
-    asks(managers, () => '/tasks.csv?status=open'),
+    shared(asks(managers, () => '/tasks.csv?status=open')),
   ]
 }

@@ -44,3 +44,14 @@ function reasonOf(error: unknown): string {
   const { cause } = error
   return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message
 }
+
+/** One call for all who ask meanwhile: a person may take five files at a time, no more. */
+export function shared(ask: Ask): Ask {
+  let underWay: ReturnType<Ask> | undefined
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
+}

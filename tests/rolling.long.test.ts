@@ -6,8 +6,8 @@ import { writeProof } from '#platform/testing/proof.ts'
 import { startSystem } from '#platform/testing/system.ts'
 import { expectNoViolation } from './checked.ts'
 import { type Company, eachCreditedOnce, makeCompany } from './company.ts'
-import { keepAsking } from './load.ts'
-import { type Ask, isWeather } from './wall/asking.ts'
+import { type Ask, keepAsking, shared } from './load.ts'
+import { isWeather } from './wall/asking.ts'
 
 const times = 20
 const behind = ['task-tracker', 'accounting', 'email', 'analytics'] as const
@@ -78,17 +78,6 @@ const inAnyWeather =
     weathered += 1
     return { status: 204 }
   }
-
-/** One call for all who ask meanwhile: a person may take five files at a time, no more. */
-function shared(ask: Ask): Ask {
-  let underWay: ReturnType<Ask> | undefined
-  return () => {
-    underWay ??= ask().finally(() => {
-      underWay = undefined
-    })
-    return underWay
-  }
-}
 
 const nobody = () => Promise.reject(new Error('Nobody is signed in'))
 

@@ -66,11 +66,15 @@ export interface Cancellation {
 
 const Withdrawn = z.object({ withdrawn_fee_minor: z.number() })
 
-/** Cancels an open task and withdraws its assignment. Also says what that assignment had cost. */
-export async function cancelIfOpen(
+/**
+ * Cancels an open task, which the caller has locked, and withdraws its assignment. Also says what
+ * that had cost. Locked before: a statement that waits for somebody who moves the task does not
+ * see the assignment that they made meanwhile.
+ */
+export async function cancelLocked(
   trx: Trx,
   cancellation: Cancellation,
-): Promise<{ task: Task; feeMinor: number } | undefined> {
+): Promise<{ task: Task; feeMinor: number }> {
   const [cancelled] = await query(
     trx,
     z.unknown().transform((row) => ({
@@ -80,7 +84,7 @@ export async function cancelIfOpen(
     `WITH t AS (
        UPDATE tasks SET status = 'cancelled', cancelled_at = :now, cancelled_by = :by,
               cancel_reason = :reason, version = version + 1
-        WHERE id = :taskId AND status = 'open'
+        WHERE id = :taskId
        RETURNING *),
      withdrawn AS (
        UPDATE assignments a SET withdrawn_at = :now FROM t
@@ -90,6 +94,7 @@ export async function cancelIfOpen(
        FROM t CROSS JOIN withdrawn ${taskPeople}`,
     { ...cancellation },
   )
+  if (!cancelled) throw new Error('The task that was locked has no assignment')
   return cancelled
 }
 

@@ -3,17 +3,19 @@ import { conflict, notFound } from '#platform/errors.ts'
 import { addToOutbox } from '#platform/outbox.ts'
 import { cancelled, withdrawn } from '../domain/announcements.ts'
 import type { Task } from '../domain/task.ts'
-import { type Cancellation, cancelIfOpen, findTask } from '../store/tasks.ts'
+import { type Cancellation, cancelLocked, lockTask } from '../store/tasks.ts'
 
 /**
  * Cancels an open task and withdraws its assignment, whose fee is given back. Cancelled before:
  * the task as it is. Throws 404, 409 `task_done`.
  */
 export async function cancelTask(trx: Trx, cancellation: Cancellation): Promise<Task> {
-  const done = await cancelIfOpen(trx, cancellation)
-  if (!done) return whyNot(await findTask(trx, cancellation.taskId))
+  const found = await lockTask(trx, cancellation.taskId)
+  if (!found) throw notFound('There is no such task')
+  if (found.status === 'cancelled') return found
+  if (found.status === 'done') throw conflict('task_done', 'This task is done already')
 
-  const { task, feeMinor } = done
+  const { task, feeMinor } = await cancelLocked(trx, cancellation)
   const { by, now: at } = cancellation
   const withdrawal = { ...task, workerId: task.assignee.id, feeMinor }
   await addToOutbox(
@@ -25,11 +27,4 @@ export async function cancelTask(trx: Trx, cancellation: Cancellation): Promise<
     cancelled({ ...task, assigneeId: task.assignee.id }, { by, at }),
   )
   return task
-}
-
-/** Nothing was changed: it is cancelled already, or it is done, and done is final. */
-function whyNot(task: Task | undefined): Task {
-  if (!task) throw notFound('There is no such task')
-  if (task.status === 'cancelled') return task
-  throw conflict('task_done', 'This task is done already')
 }
