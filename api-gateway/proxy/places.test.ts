@@ -22,7 +22,7 @@ it('gives a place back to whoever has waited longest', async () => {
 
 it('lets nobody wait longer than until the deadline, and keeps no place for them', async () => {
   const { take, leave } = places(1, 1)
-  take(late())
+  expect(take(late())).toBe(true)
   expect(await take(soon())).toBe(false)
   const next = take(late())
   leave()
