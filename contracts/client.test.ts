@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-
 import { requestPasswordReset } from './api/access.ts'
 import { readMe } from './api/identity.ts'
 import { ApiError, apiClient } from './client.ts'
